@@ -1,0 +1,59 @@
+# `make run` starts Pactline with its demo company; `make test` is what the build machine runs. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check lint fmt types imports migrations deploy tests docs bench clean
+
+BIN := .venv/bin
+export DJANGO_SETTINGS_MODULE := pactline.config.settings
+# The checks keep their hands off the data of `make run`.
+CHECK := PACTLINE_DATA_DIR=.pactline-test/check
+
+help:      ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup:     ## environment in .venv and browser libraries; nothing to do when up to date
+	@tools/setup
+
+setup-dev: ## the same with what checks and tests need, a browser included
+	@tools/setup --dev
+
+run: setup ## PostgreSQL, migrations, demo company, web and worker; prints the address and the sign-ins
+	@exec $(BIN)/pactline run $(ARGS)
+
+test: setup-dev ## install what checks and tests need, then run all of them
+	@$(MAKE) --no-print-directory check
+
+check: lint types imports migrations deploy docs tests ## every check, then every test, as the build machine does
+
+lint:      ## ruff: mistakes and layout
+	$(BIN)/ruff check src tests tools
+	$(BIN)/ruff format --check src tests tools
+
+fmt:       ## ruff: mend what can be mended
+	$(BIN)/ruff check --fix src tests tools
+	$(BIN)/ruff format src tests tools
+
+types:     ## mypy --strict
+	$(CHECK) $(BIN)/mypy
+
+imports:   ## module boundaries
+	$(BIN)/lint-imports --no-cache
+
+migrations: ## models and migrations agree
+	$(CHECK) $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+
+deploy:    ## Django's deployment check, with the settings of a production server
+	$(CHECK) PACTLINE_BASE_URL=https://pactline.example.com $(BIN)/python -m django check --deploy --fail-level WARNING
+
+docs:      ## generated tables in docs/modules are up to date
+	$(CHECK) $(BIN)/pactline docs --check
+
+tests:     ## pytest; ARGS="…" are passed on
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+bench:     ## speed, as a table and build/bench.json
+	@tools/setup --dev
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+clean:     ## remove what was made here, except the data in var/
+	@if [ -x $(BIN)/pactline ]; then $(BIN)/python -m pactline.config.postgres stop .pactline-test/postgres || true; fi
+	rm -rf .venv .pactline-test build src/pactline/ui/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,79 @@
+"""The list of what an operator can set; `docs/modules/settings.md` is generated from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, what happens without it, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES = [
+    Variable(
+        "PACTLINE_DATA_DIR",
+        "`./var` in a checkout, else `~/.local/share/pactline`",
+        "Folder of the database, files, outgoing mail, keys and logs. Everything that a backup must hold is in it.",
+    ),
+    Variable(
+        "PACTLINE_BASE_URL",
+        "`http://127.0.0.1:8000`",
+        "Address at which people reach Pactline; it stands in e-mails and signing links.",
+    ),
+    Variable(
+        "PACTLINE_ALLOWED_HOSTS", "the base URL's host", "Other host names that are answered, separated by commas."
+    ),
+    Variable(
+        "PACTLINE_PRODUCTION",
+        "`1` when the base URL is https",
+        "Secure cookies, HSTS, redirect to https; refuses debug and weak secrets.",
+    ),
+    Variable("PACTLINE_DEBUG", "`0`", "Error pages with source text. Refused in production."),
+    Variable(
+        "PACTLINE_SECRET_KEY",
+        "made at first start, kept in `secret_key` of the data directory",
+        "Signs sessions and links; at least 50 characters.",
+    ),
+    Variable(
+        "DATABASE_URL",
+        "PostgreSQL of our own in the data directory",
+        "`postgresql://user:password@host:5432/name?sslmode=require`: a PostgreSQL server (15 or later) of yours.",
+    ),
+    Variable(
+        "PACTLINE_SMTP_URL",
+        "messages are written to `mail/` of the data directory",
+        "`smtp://user:password@host:587` (STARTTLS), `smtps://…:465` (TLS) or `smtp+plain://…:25` (neither).",
+    ),
+    Variable("PACTLINE_EMAIL_FROM", "`Pactline <pactline@HOST>`", "Sender of the e-mails."),
+    Variable("PACTLINE_S3_BUCKET", "files lie in `files/` of the data directory", "Bucket for files."),
+    Variable("PACTLINE_S3_ENDPOINT", "Amazon", "Address of another S3 service."),
+    Variable("PACTLINE_S3_REGION", "`us-east-1`", "Region of the bucket."),
+    Variable("PACTLINE_S3_ACCESS_KEY", "none", "Access key of the bucket."),
+    Variable("PACTLINE_S3_SECRET_KEY", "none", "Secret key of the bucket."),
+    Variable("PACTLINE_TIME_ZONE", "`UTC`", "Time zone of the company: decides what day it is."),
+    Variable("PACTLINE_LOG_LEVEL", "`INFO`", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
+    Variable("PACTLINE_LOG_FORMAT", "`text` on a terminal, else `json`", "`text` or `json`: one line for each event."),
+    Variable("PACTLINE_WEB_WORKERS", "half the processors, at most 4", "Web processes."),
+    Variable("PACTLINE_WEB_THREADS", "`4`", "Requests that one web process answers at once."),
+    Variable("PACTLINE_JOB_CONCURRENCY", "`2`", "Jobs that one worker does at once."),
+    Variable(
+        "PACTLINE_TRUSTED_PROXIES",
+        "`0`",
+        "Number of reverse proxies in front that set `X-Forwarded-For` and `X-Forwarded-Proto`.",
+    ),
+    Variable(
+        "PACTLINE_METRICS_TOKEN",
+        "`/metrics` answers this machine only",
+        "Bearer token with which others may read `/metrics`.",
+    ),
+    Variable(
+        "PACTLINE_CONVERTER_URL",
+        "LibreOffice when installed, else the converter inside",
+        "Address of a Gotenberg service that turns .docx into PDF.",
+    ),
+]

@@ -1,0 +1,68 @@
+"""Requests that leave the house: never to a private address, signed by Standard Webhooks."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+from standardwebhooks.webhooks import Webhook as Signer
+
+from pactline.kernel import clock
+from pactline.kernel.errors import InvalidInput, Unavailable
+
+from .models import Event, Webhook
+
+TIMEOUT_SECONDS = 10
+
+
+def check_url(url: str) -> str:
+    """The address to connect to. ``InvalidInput`` unless ``url`` is https and every address of its host is public."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not settings.PACTLINE_ALLOW_PRIVATE_WEBHOOKS:
+        raise InvalidInput(f"{url} must begin with https://.", fields={"url": "Must begin with https://."})
+    if not parts.hostname:
+        raise InvalidInput(f"“{url}” has no host name.", fields={"url": "No host name."})
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise InvalidInput(f"{parts.hostname} cannot be found: {error}.") from error
+    addresses = [str(row[4][0]) for row in found]
+    if not settings.PACTLINE_ALLOW_PRIVATE_WEBHOOKS:
+        for address in addresses:
+            if not ipaddress.ip_address(address).is_global:
+                raise InvalidInput(f"{parts.hostname} is a private address ({address}); webhooks go to public ones.")
+    return addresses[0]
+
+
+def send(webhook: Webhook, event: Event) -> None:
+    """Tell ``webhook`` of ``event``; ``Unavailable`` when the receiver does not answer 2xx (the delivery is retried)."""
+    address = check_url(webhook.url)
+    body = json.dumps(
+        {
+            "type": event.name,
+            "timestamp": event.occurred_at.isoformat(),
+            "data": {"subject_type": event.subject_type, "subject_id": str(event.subject_id), **event.data},
+        }
+    )
+    message_id, now = f"msg_{event.pk}", datetime.fromtimestamp(int(clock.now().timestamp()), UTC)
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Signer(webhook.secret).sign(message_id, now, body),
+        "host": urlsplit(webhook.url).netloc,
+    }
+    pinned = httpx.URL(webhook.url).copy_with(host=address)
+    extensions = {"sni_hostname": urlsplit(webhook.url).hostname}
+    try:
+        with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client:
+            answer = client.post(pinned, content=body, headers=headers, extensions=extensions)
+    except httpx.HTTPError as error:
+        raise Unavailable(f"{webhook.url} cannot be reached: {error}.") from error
+    if not answer.is_success:
+        raise Unavailable(f"{webhook.url} answered {answer.status_code}.")

@@ -1,0 +1,17 @@
+"""Every page's address: what each module's ``urls.py`` says, the API and the health endpoints."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from .api import api
+from .modules import MODULES
+
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
+if find_spec("pactline.config.health"):
+    urlpatterns.append(path("", include("pactline.config.health")))
+for name in MODULES:
+    if find_spec(f"pactline.{name}.urls"):
+        urlpatterns.append(path("", include(f"pactline.{name}.urls")))

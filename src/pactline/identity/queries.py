@@ -1,0 +1,110 @@
+"""Reading people, teams and what an actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from pactline.kernel import clock
+from pactline.kernel.actor import Actor, Via
+from pactline.kernel.errors import NotVisible
+from pactline.kernel.ids import hash_token
+
+from .models import ApiToken, Team, User
+from .roles import permissions_of, sees_all
+
+_SUBTREE = """
+WITH RECURSIVE below(id) AS (
+    SELECT id FROM identity_team WHERE id = %s
+    UNION ALL SELECT t.id FROM identity_team t JOIN below b ON t.parent_id = b.id
+) SELECT id FROM below
+"""
+
+
+def team_subtree(team_id: UUID | None) -> frozenset[UUID]:
+    """The team and all teams below it."""
+    if team_id is None:
+        return frozenset()
+    return frozenset(team.pk for team in Team.objects.raw(_SUBTREE, [team_id]))
+
+
+def actor_for(
+    user: User, *, via: Via = "web", ip: str | None = None, user_agent: str = "", request_id: str = ""
+) -> Actor:
+    """The actor that ``user`` is in one request."""
+    everything = sees_all(user.roles)
+    return Actor(
+        user_id=user.pk,
+        label=user.name,
+        email=user.email,
+        permissions=permissions_of(user.roles),
+        roles=frozenset(user.roles),
+        team_ids=frozenset() if everything else team_subtree(user.team_id),
+        account_id=user.account_id,
+        sees_all=everything,
+        via=via,
+        ip=ip,
+        user_agent=user_agent,
+        request_id=request_id,
+        locale=user.locale,
+        time_zone=user.time_zone,
+    )
+
+
+def scope(actor: Actor, *, owner: str = "owner_id", team: str = "team_id") -> Q:
+    """The condition that limits rows to those of the actor's teams and the actor's own. All rows: an empty ``Q``."""
+    if actor.sees_all or actor.is_system:
+        return Q()
+    return Q(**{f"{team}__in": list(actor.team_ids)}) | Q(**{owner: actor.user_id})
+
+
+def get_user(user_id: UUID | str) -> User:
+    """The person of ``user_id``; ``NotVisible`` when there is none."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotVisible("There is no such person.")
+    return user
+
+
+def find_user(email_or_name: str) -> User:
+    """The person of an e-mail address, or of the part before the @ when that is unique."""
+    found = list(User.objects.filter(Q(email__iexact=email_or_name) | Q(email__istartswith=f"{email_or_name}@"))[:2])
+    if len(found) != 1:
+        raise NotVisible(f"There is no person “{email_or_name}”; give the e-mail address.")
+    return found[0]
+
+
+def people(*, roles: Iterable[str] = (), text: str = "", inside: bool = True) -> models.QuerySet[User]:
+    """Active people, of any of ``roles``, whose name or e-mail holds ``text``; employees only when ``inside``."""
+    rows = User.objects.filter(is_active=True)
+    if inside:
+        rows = rows.filter(account_id=None)
+    if names := list(roles):
+        rows = rows.filter(roles__overlap=names)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(email__icontains=text))
+    return rows
+
+
+def teams() -> models.QuerySet[Team]:
+    """All teams."""
+    return Team.objects.select_related("parent")
+
+
+def tokens_of(actor: Actor) -> models.QuerySet[ApiToken]:
+    """The tokens of the actor that were not revoked."""
+    return ApiToken.objects.filter(user_id=actor.user_id, revoked_at=None)
+
+
+def token_for(secret: str) -> ApiToken | None:
+    """The usable token of ``secret``: not revoked, not expired, of an active person. None otherwise."""
+    now = clock.now()
+    return (
+        ApiToken.objects.select_related("user")
+        .filter(token_hash=hash_token(secret), revoked_at=None, user__is_active=True)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .first()
+    )

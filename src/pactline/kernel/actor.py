@@ -1,0 +1,56 @@
+"""Who acts. Passed by hand to every action and query: there is no global current user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from .errors import NotAllowed
+
+Via = Literal["web", "api", "cli", "link", "system"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One person (or the system) in one request: identity, permissions and the rows that may be seen.
+
+    ``team_ids`` are the teams whose records are visible; ``sees_all`` lifts the row scope (auditor, administrators).
+    ``account_id`` is set for a customer's contact, who sees one account only.
+    """
+
+    user_id: UUID | None
+    label: str
+    email: str = ""
+    permissions: frozenset[str] = field(default=frozenset())
+    roles: frozenset[str] = field(default=frozenset())
+    team_ids: frozenset[UUID] = field(default=frozenset())
+    account_id: UUID | None = None
+    sees_all: bool = False
+    is_system: bool = False
+    via: Via = "system"
+    ip: str | None = None
+    user_agent: str = ""
+    request_id: str = ""
+    locale: str = "en"
+    time_zone: str = "UTC"
+
+    def may(self, permission: str) -> bool:
+        """Whether this actor holds ``permission`` (the system holds all)."""
+        return self.is_system or permission in self.permissions
+
+    def require(self, permission: str, doing: str = "") -> None:
+        """Raise ``NotAllowed`` (403) that names the missing permission."""
+        if not self.may(permission):
+            what = doing or "do this"
+            raise NotAllowed(f"You need the permission “{permission}” to {what}.")
+
+
+SYSTEM = Actor(user_id=None, label="Pactline", is_system=True, sees_all=True)
+
+
+def outsider(label: str, *, email: str = "", ip: str | None = None, user_agent: str = "", request_id: str = "") -> Actor:
+    """A person without an account who came by a link: holds no permission, is named in the trail."""
+    return Actor(
+        user_id=None, label=label, email=email, via="link", ip=ip, user_agent=user_agent, request_id=request_id
+    )

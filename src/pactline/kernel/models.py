@@ -1,0 +1,59 @@
+"""The base of every record that people open: UUIDv7 key, time stamps, a version for optimistic locking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from . import clock, ids
+from .errors import Conflict, NotVisible
+
+R = TypeVar("R", bound="Record")
+
+
+class Record(models.Model):
+    """Abstract base. ``lock_version`` counts edits and is the record's ETag."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+    lock_version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def etag(self) -> str:
+        """The record's entity tag for If-Match."""
+        return f'"{self.pk.hex}-{self.lock_version}"'
+
+
+def save(obj: Record, *, fields: Iterable[str]) -> None:
+    """Write ``fields`` of ``obj`` and count the edit. For actions only."""
+    obj.updated_at = clock.now()
+    obj.lock_version += 1
+    obj.save(update_fields=[*fields, "updated_at", "lock_version"])
+
+
+def locked(queryset: models.QuerySet[R], pk: UUID | str, *, if_match: str | None = None) -> R:
+    """The row of ``pk``, locked until the transaction ends. ``NotVisible`` when absent, ``Conflict`` when stale."""
+    obj = queryset.select_for_update(of=("self",)).filter(pk=pk).first()
+    if obj is None:
+        raise NotVisible(f"There is no such {queryset.model._meta.verbose_name}.")
+    if if_match not in (None, "*", obj.etag):
+        raise Conflict(f"{obj} was changed by somebody else since you opened it. Reload it and try again.")
+    return obj
+
+
+def assign(obj: Record, values: dict[str, Any]) -> dict[str, list[Any]]:
+    """Set ``values`` on ``obj``; returns what really changed as {field: [old, new]} (JSON-ready text) for the event."""
+    changes: dict[str, list[Any]] = {}
+    for name, value in values.items():
+        old = getattr(obj, name)
+        if old != value:
+            setattr(obj, name, value)
+            changes[name] = [None if old is None else str(old), None if value is None else str(value)]
+    return changes

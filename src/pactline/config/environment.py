@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -338,4 +338,13 @@ def _s3(values: Mapping[str, str]) -> S3 | None:
     )
 
 
-environment = load()
+if TYPE_CHECKING:
+    environment: Environment
+
+
+def __getattr__(name: str) -> Environment:
+    """`environment`, read when it is first asked for: our own PostgreSQL must have its password by then."""
+    if name != "environment":
+        raise AttributeError(name)
+    globals()["environment"] = found = load()
+    return found

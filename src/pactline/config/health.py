@@ -59,7 +59,7 @@ def measurements(request: HttpRequest) -> HttpResponse:
 
 def migrated() -> bool:
     """Whether the database has all tables of this version. Asked until it has; then it stays so."""
-    global _migrated  # noqa: PLW0603 - known for the life of the process
+    global _migrated
     if not _migrated:
         executor = MigrationExecutor(connection)
         _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())

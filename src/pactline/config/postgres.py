@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from pactline.config.cluster import (
@@ -38,7 +38,18 @@ from pactline.config.cluster import (
     socket_dir,
 )
 
-__all__ = ["Durability", "PostgresProblem", "Server", "connection", "running", "start", "stop", "tool"]
+__all__ = [
+    "Durability",
+    "PostgresProblem",
+    "Server",
+    "connection",
+    "leave",
+    "running",
+    "share",
+    "start",
+    "stop",
+    "tool",
+]
 
 START_ATTEMPTS, START_PAUSE = 40, 0.25
 STOP_SECONDS = 60
@@ -64,6 +75,7 @@ def start(directory: Path, *, port: int | None = None, durability: Durability = 
     with _locked(home):
         found = _find(home)
         if found is not None:
+            _ensure_database(home, found.port)
             return found
         account = account_of(home)
         account.own(home, 0o700)
@@ -109,6 +121,26 @@ def stop(directory: Path) -> bool:
                 f"PostgreSQL in {home} (process {found.pid}) did not stop within {STOP_SECONDS} s: {result.stderr.strip()}"
             )
         return True
+
+
+def share(directory: Path, *, port: int | None = None) -> IO[str]:
+    """Start the server if need be, and keep it: nobody's `leave` stops it while the file returned here is open."""
+    home = home_of(directory, make=True)
+    users = (home / "users").open("a", encoding="ascii")
+    # First the claim, then the start: a server that the last user is stopping is waited for and started again.
+    fcntl.flock(users, fcntl.LOCK_SH)
+    start(directory, port=port)
+    return users
+
+
+def leave(directory: Path, users: IO[str]) -> bool:
+    """Give the server up; the last of those who shared it stops it. Returns whether it was stopped."""
+    with users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return stop(directory)
 
 
 def running(directory: Path) -> Server | None:

@@ -66,7 +66,9 @@ def _gotenberg() -> str:
 
 
 def _install() -> str:
-    return _("An operator can install it (“apt install libreoffice-writer”) or name a Gotenberg server in PACTLINE_CONVERTER_URL.")
+    return _(
+        "An operator can install it (“apt install libreoffice-writer”) or name a Gotenberg server in PACTLINE_CONVERTER_URL."
+    )
 
 
 def to_pdf(data: bytes, *, name: str = "", engine: Engine | None = None) -> Converted:
@@ -104,7 +106,9 @@ def _refuse_changes(data: bytes, label: str) -> None:
 
 
 def _changes(label: str) -> str:
-    return _("%(file)s contains tracked changes that nobody has accepted or rejected. Decide on them first.") % {"file": label}
+    return _("%(file)s contains tracked changes that nobody has accepted or rejected. Decide on them first.") % {
+        "file": label
+    }
 
 
 def _damaged(label: str) -> str:
@@ -115,9 +119,11 @@ def _damaged(label: str) -> str:
 
 def _lost(label: str, missing: list[str], count: int) -> str:
     words = ", ".join(f"“{word}”" for word in missing[:6])
-    return _(
-        "The PDF of %(file)s would lose text (%(count)d places, such as %(words)s), so it was not made. "
-    ) % {"file": label, "count": count, "words": words} + _install()
+    return (
+        _("The PDF of %(file)s would lose text (%(count)d places, such as %(words)s), so it was not made. ")
+        % {"file": label, "count": count, "words": words}
+        + _install()
+    )
 
 
 def _embedded(data: bytes, label: str) -> Converted:
@@ -140,17 +146,21 @@ def _embedded(data: bytes, label: str) -> Converted:
         }
         what = ", ".join(names[key] for key in refusal.facts["what"])
         raise Unavailable(
-            _("%(file)s contains %(what)s (in %(places)s), which the built-in PDF converter cannot draw; LibreOffice can. ")
+            _(
+                "%(file)s contains %(what)s (in %(places)s), which the built-in PDF converter cannot draw; LibreOffice can. "
+            )
             % {"file": label, "what": what, "places": ", ".join(refusal.facts["places"])}
             + _install()
         ) from refusal
     except sandbox.LimitReached as error:
         raise Unavailable(
-            _("%(file)s needs more time or memory than a conversion may take. Make it simpler or shorter.") % {"file": label}
+            _("%(file)s needs more time or memory than a conversion may take. Make it simpler or shorter.")
+            % {"file": label}
         ) from error
     except sandbox.JobFailed as error:
         raise Unavailable(
-            _("The built-in PDF converter cannot draw %(file)s (%(error)s). ") % {"file": label, "error": str(error)[:200]}
+            _("The built-in PDF converter cannot draw %(file)s (%(error)s). ")
+            % {"file": label, "error": str(error)[:200]}
             + _install()
         ) from error
     return Converted(pdf, int(facts["pages"]), "embedded", tuple(facts["substituted"]))
@@ -191,7 +201,12 @@ def _libreoffice(data: bytes, label: str) -> bytes:
             str(soffice()), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck",
             "--nodefault", "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(work), str(work / "document.docx"),
         ]  # fmt: skip
-        environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": folder, "LANG": "C.UTF-8", "SAL_USE_VCLPLUGIN": "svp"}
+        environment = {
+            "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+            "HOME": folder,
+            "LANG": "C.UTF-8",
+            "SAL_USE_VCLPLUGIN": "svp",
+        }
         process = subprocess.Popen(  # nosec B603 - fixed arguments, no shell
             command, env=environment, cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=_limits
         )

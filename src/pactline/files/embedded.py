@@ -47,7 +47,9 @@ def convert(data: bytes, *, font_folders: list[str]) -> tuple[dict[str, Any], by
     if "changes" in found:
         raise Refused("changes", places=found["changes"])
     if found:
-        raise Refused("unsupported", what=sorted(found), places=[place for places in found.values() for place in places])
+        raise Refused(
+            "unsupported", what=sorted(found), places=[place for places in found.values() for place in places]
+        )
     converter = _converter(tuple(font_folders))
     pdf: bytes = converter.convert(io.BytesIO(data))
     pages, missing = missing_text(data, pdf)

@@ -83,7 +83,9 @@ def clean_filename(filename: str) -> str:
     return name or "file"
 
 
-def inspect(data: bytes, *, filename: str, allow: set[str] | frozenset[str], limits: Limits = DEFAULT_LIMITS) -> Inspected:
+def inspect(
+    data: bytes, *, filename: str, allow: set[str] | frozenset[str], limits: Limits = DEFAULT_LIMITS
+) -> Inspected:
     """Say what the upload is. `allow`: the kinds that this place takes, of ALL_KINDS.
 
     Raises InvalidInput (422) for what is damaged, protected, dangerous or of another kind; TooLarge (413) for bytes,
@@ -200,7 +202,9 @@ def _check_picture(data: bytes, name: str, kind: str, limits: Limits) -> None:
             width, height = picture.size
             if width * height > limits.pixels:
                 raise TooLarge(
-                    _("“%(file)s” has %(width)d × %(height)d pixels; at most %(limit)d million can be used. Make it smaller.")
+                    _(
+                        "“%(file)s” has %(width)d × %(height)d pixels; at most %(limit)d million can be used. Make it smaller."
+                    )
                     % {"file": name, "width": width, "height": height, "limit": limits.pixels // 1_000_000}
                 )
             picture.verify()
@@ -226,7 +230,9 @@ def _pdf_refusals() -> dict[str, str]:
         "submit": _("“%(file)s” contains an action that sends or loads form data (%(where)s). ") + again,
         "media": _("“%(file)s” contains video, sound or 3D content (%(where)s). ") + again,
         "xfa": _("“%(file)s” is a dynamic form (XFA), which cannot be shown or signed. ") + again,
-        "attachment": _("“%(file)s” has other files embedded in it (%(where)s). Remove them and upload them one by one."),
+        "attachment": _(
+            "“%(file)s” has other files embedded in it (%(where)s). Remove them and upload them one by one."
+        ),
         "pages": _("“%(file)s” has %(pages)s pages; at most %(limit)s can be uploaded. Split it."),
         "no_pages": _("“%(file)s” has no pages. Save it again from the program that made it."),
         "damaged": _(
@@ -250,6 +256,7 @@ def _check_pdf(data: bytes, name: str, limits: Limits) -> int:
         raise InvalidInput(_pdf_refusals()["damaged"] % {"file": name}) from error
     except sandbox.LimitReached as error:
         raise InvalidInput(
-            _("“%(file)s” is too complicated to be read safely. Print it to a new PDF and upload that.") % {"file": name}
+            _("“%(file)s” is too complicated to be read safely. Print it to a new PDF and upload that.")
+            % {"file": name}
         ) from error
     return int(facts["pages"])

@@ -26,7 +26,13 @@ _ACTIONS = {
     "/RichMediaExecute": "media",
     "/GoToE": "attachment",
 }
-_SUBTYPES = {"/RichMedia": "media", "/Movie": "media", "/Screen": "media", "/3D": "media", "/FileAttachment": "attachment"}
+_SUBTYPES = {
+    "/RichMedia": "media",
+    "/Movie": "media",
+    "/Screen": "media",
+    "/3D": "media",
+    "/FileAttachment": "attachment",
+}
 
 
 def pdf_facts(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:

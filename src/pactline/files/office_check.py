@@ -22,7 +22,9 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _EMBEDDED_RELATIONSHIPS = {"oleObject", "package", "control", "activeXControlBinary", "aFChunk", "attachedToolbars"}
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08", b"\xd0\xcf\x11\xe0", b"MZ", b"\x7fELF")
 _LOCAL_FILE = re.compile(r"^(file:///)?[A-Za-z]:[\\/]|^[\w.\- ]+\.do[tc][mx]?$", re.IGNORECASE)
-_FETCHING_FIELD = re.compile(r"""(?<![A-Z])(DDE(?:AUTO)?)\b|\b(INCLUDE(?:PICTURE|TEXT))\s+"?\s*(?:https?:|ftp:|file:|\\\\)""", re.I)
+_FETCHING_FIELD = re.compile(
+    r"""(?<![A-Z])(DDE(?:AUTO)?)\b|\b(INCLUDE(?:PICTURE|TEXT))\s+"?\s*(?:https?:|ftp:|file:|\\\\)""", re.I
+)
 
 
 def damaged_sentence(name: str, part: str) -> str:
@@ -52,8 +54,11 @@ def kind_of(content_type: str, *, name: str) -> str:
             % {"file": name}
         )
     raise InvalidInput(
-        _("“%(file)s” is an archive or an Office file of another kind. Upload a Word document (.docx), a workbook "
-          "(.xlsx) or a PDF.") % {"file": name}
+        _(
+            "“%(file)s” is an archive or an Office file of another kind. Upload a Word document (.docx), a workbook "
+            "(.xlsx) or a PDF."
+        )
+        % {"file": name}
     )
 
 
@@ -69,17 +74,28 @@ def check_container(package: Package, *, name: str, size: int) -> None:
     infos = package.infos
     if len(infos) > MAX_ENTRIES:
         raise TooLarge(
-            _("“%(file)s” holds %(count)d parts; at most %(limit)d are accepted. Save it again in Word and upload that.")
+            _(
+                "“%(file)s” holds %(count)d parts; at most %(limit)d are accepted. Save it again in Word and upload that."
+            )
             % {"file": name, "count": len(infos), "limit": MAX_ENTRIES}
         )
     seen: set[str] = set()
     for info in infos:
         path = info.filename
         segments = path.replace("\\", "/").split("/")
-        if path.startswith(("/", "\\")) or "\\" in path or "\x00" in path or ".." in segments or re.match(r"[A-Za-z]:", path):
+        if (
+            path.startswith(("/", "\\"))
+            or "\\" in path
+            or "\x00" in path
+            or ".." in segments
+            or re.match(r"[A-Za-z]:", path)
+        ):
             raise InvalidInput(
-                _("“%(file)s” contains a part whose name leads out of the document (“%(part)s”). It was not made by an "
-                  "Office program; ask its sender for a clean copy.") % {"file": name, "part": path[:100]}
+                _(
+                    "“%(file)s” contains a part whose name leads out of the document (“%(part)s”). It was not made by an "
+                    "Office program; ask its sender for a clean copy."
+                )
+                % {"file": name, "part": path[:100]}
             )
         if path.lower() in seen:
             raise InvalidInput(
@@ -97,8 +113,11 @@ def check_container(package: Package, *, name: str, size: int) -> None:
             unpacked += len(piece)
             if unpacked > MAX_UNPACKED or (unpacked > RATIO_FROM and unpacked > size * MAX_RATIO):
                 raise TooLarge(
-                    _("“%(file)s” unpacks to more than %(limit)d MB (a “zip bomb”) and was not opened. Ask its sender for "
-                      "a clean copy.") % {"file": name, "limit": unpacked >> 20}
+                    _(
+                        "“%(file)s” unpacks to more than %(limit)d MB (a “zip bomb”) and was not opened. Ask its sender for "
+                        "a clean copy."
+                    )
+                    % {"file": name, "limit": unpacked >> 20}
                 )
 
 
@@ -127,7 +146,11 @@ def _check_part(package: Package, part: str, name: str) -> None:
     lowered = part.lower()
     if "vbaproject" in lowered or "vbadata" in lowered:
         raise InvalidInput(_macro_sentence() % {"file": name, "where": part})
-    if "/activex/" in lowered or "/embeddings/" in lowered or lowered.endswith((".exe", ".dll", ".js", ".vbs", ".bat", ".lnk")):
+    if (
+        "/activex/" in lowered
+        or "/embeddings/" in lowered
+        or lowered.endswith((".exe", ".dll", ".js", ".vbs", ".bat", ".lnk"))
+    ):
         raise InvalidInput(_embedded_sentence() % {"file": name, "part": part})
     head = next(package.chunks(part), b"")
     if head.startswith(_ARCHIVES):
@@ -151,8 +174,11 @@ def _check_xml(package: Package, part: str, name: str) -> None:
 
     def doctype(*_arguments: object) -> None:
         raise InvalidInput(
-            _("“%(file)s” declares external or internal entities in its part “%(part)s”, which Office documents never do. "
-              "It was not opened; ask its sender for a clean copy.") % {"file": name, "part": part}
+            _(
+                "“%(file)s” declares external or internal entities in its part “%(part)s”, which Office documents never do. "
+                "It was not opened; ask its sender for a clean copy."
+            )
+            % {"file": name, "part": part}
         )
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -165,8 +191,11 @@ def _check_xml(package: Package, part: str, name: str) -> None:
             instructions.append(next((v for k, v in attributes.items() if k.endswith("instr")), "") + " ")
         if elements == 1 and any(v.startswith("http://purl.oclc.org/ooxml/") for v in attributes.values()):
             raise InvalidInput(
-                _("“%(file)s” is in the “Strict Open XML” variant. Save it in Word as “Word Document (.docx)” and upload "
-                  "that.") % {"file": name}
+                _(
+                    "“%(file)s” is in the “Strict Open XML” variant. Save it in Word as “Word Document (.docx)” and upload "
+                    "that."
+                )
+                % {"file": name}
             )
 
     def end(tag: str) -> None:
@@ -197,8 +226,10 @@ def _check_xml(package: Package, part: str, name: str) -> None:
     field = _FETCHING_FIELD.search("".join(instructions))
     if field:
         raise InvalidInput(
-            _("“%(file)s” contains a field that loads something from elsewhere (%(field)s in “%(part)s”). In Word, remove "
-              "the field or turn it into text (Ctrl+Shift+F9), save and upload again.")
+            _(
+                "“%(file)s” contains a field that loads something from elsewhere (%(field)s in “%(part)s”). In Word, remove "
+                "the field or turn it into text (Ctrl+Shift+F9), save and upload again."
+            )
             % {"file": name, "field": (field[1] or field[2]).upper(), "part": part}
         )
 
@@ -216,7 +247,9 @@ def _check_relationship(relationship: Relationship, part: str, name: str) -> lis
             % {"target": relationship.target[:100]}
         ]
     raise InvalidInput(
-        _("“%(file)s” loads something from elsewhere when it is opened: %(type)s “%(target)s” (in “%(part)s”). In Word, "
-          "embed the picture or remove the link (File > Info > Edit Links to Files), save and upload again.")
+        _(
+            "“%(file)s” loads something from elsewhere when it is opened: %(type)s “%(target)s” (in “%(part)s”). In Word, "
+            "embed the picture or remove the link (File > Info > Edit Links to Files), save and upload again."
+        )
         % {"file": name, "type": relationship.type, "target": relationship.target[:100], "part": part}
     )

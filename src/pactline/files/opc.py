@@ -77,7 +77,15 @@ class Package:
             with self._zip.open(self._by_name[part]) as stream:
                 while piece := stream.read(1 << 18):
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, KeyError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            RuntimeError,
+            NotImplementedError,
+            KeyError,
+        ) as error:
             raise Damaged(part) from error
 
     def read(self, part: str, limit: int = DEFAULT_PART_LIMIT) -> bytes:

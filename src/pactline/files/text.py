@@ -38,7 +38,8 @@ def extract(data: bytes, kind: str, *, changes: Changes = "final", name: str = "
         raise InvalidInput(
             _("The text of %(file)s cannot be read: it is protected with a password.") % {"file": label}
             if refusal.code == "encrypted"
-            else _("The text of %(file)s cannot be read: it is damaged. Save it again and upload that.") % {"file": label}
+            else _("The text of %(file)s cannot be read: it is damaged. Save it again and upload that.")
+            % {"file": label}
         ) from refusal
     except (sandbox.JobFailed, sandbox.LimitReached) as error:
         raise InvalidInput(

@@ -107,7 +107,9 @@ def _read_part(root: etree._Element, part: str, comments: dict[str, etree._Eleme
         elif tag == f"{W}commentReference":
             comment = comments.get(element.get(f"{W}id", ""))
             if comment is not None:
-                yield _change("comment", comment, "\n".join(_text(p) for p in comment.iter(f"{W}p")), part, _paragraph(element))
+                yield _change(
+                    "comment", comment, "\n".join(_text(p) for p in comment.iter(f"{W}p")), part, _paragraph(element)
+                )
             continue
         if kind is not None and (text or kind == "format"):
             yield _change(kind, element, text, part, _paragraph(element))
@@ -124,9 +126,21 @@ def _joined(changes: list[TrackedChange]) -> list[TrackedChange]:
     out: list[TrackedChange] = []
     for change in changes:
         last = out[-1] if out else None
-        same = last is not None and change.kind == last.kind and change.kind not in ("format", "comment") and "¶" not in (change.text, last.text)
-        if last is not None and same and (change.author, change.date, change.paragraph, change.part) == (last.author, last.date, last.paragraph, last.part):
-            out[-1] = TrackedChange(change.kind, change.author, change.date, last.text + change.text, change.part, change.paragraph)
+        same = (
+            last is not None
+            and change.kind == last.kind
+            and change.kind not in ("format", "comment")
+            and "¶" not in (change.text, last.text)
+        )
+        if (
+            last is not None
+            and same
+            and (change.author, change.date, change.paragraph, change.part)
+            == (last.author, last.date, last.paragraph, last.part)
+        ):
+            out[-1] = TrackedChange(
+                change.kind, change.author, change.date, last.text + change.text, change.part, change.paragraph
+            )
         elif last is None or change.kind != "format" or (change.kind, change.paragraph) != (last.kind, last.paragraph):
             out.append(change)
     return out
@@ -187,7 +201,11 @@ def _formats(root: etree._Element, accept: bool) -> None:
         parent.remove(element)
         if accept or old is None or old.tag != parent.tag:
             continue
-        keep = [child for child in parent if child.tag in (*_MARKS, f"{W}rPr", f"{W}sectPr", f"{W}headerReference", f"{W}footerReference")]
+        keep = [
+            child
+            for child in parent
+            if child.tag in (*_MARKS, f"{W}rPr", f"{W}sectPr", f"{W}headerReference", f"{W}footerReference")
+        ]
         restored = [deepcopy(child) for child in old]
         for child in list(parent):
             parent.remove(child)
@@ -240,10 +258,18 @@ def _paragraph_marks(root: etree._Element, keep: tuple[str, ...], drop: tuple[st
 def _join(paragraph: etree._Element, drop: tuple[str, ...]) -> None:
     content = [c for c in paragraph if c.tag != f"{W}pPr"]
     following = paragraph.getnext()
-    while following is not None and following.tag in (f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}commentRangeStart", f"{W}commentRangeEnd", *_RANGES):
+    while following is not None and following.tag in (
+        f"{W}bookmarkStart",
+        f"{W}bookmarkEnd",
+        f"{W}commentRangeStart",
+        f"{W}commentRangeEnd",
+        *_RANGES,
+    ):
         following = following.getnext()
     stays = [c for c in content if c.tag not in drop and (c.tag not in _RANGES)]
-    alive = any(next(c.iter(f"{W}t", f"{W}delText", f"{W}drawing", f"{W}tab", f"{W}br"), None) is not None for c in stays)
+    alive = any(
+        next(c.iter(f"{W}t", f"{W}delText", f"{W}drawing", f"{W}tab", f"{W}br"), None) is not None for c in stays
+    )
     if following is not None and following.tag == f"{W}p":
         position = 1 if following.find(f"{W}pPr") is not None else 0
         properties = paragraph.find(f"{W}pPr")

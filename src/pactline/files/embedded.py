@@ -7,17 +7,17 @@ the .docx, so that no sentence and no number can be lost unseen. Pure: no Django
 from __future__ import annotations
 
 import io
-import os
 import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 from word2pdf.api import Converter
 
-from pactline.files.docx_text import M, W, Reader
+from pactline.files.docx_text import M, Reader, W
 from pactline.files.opc import Package
 from pactline.files.sandbox_server import Refused
 from pactline.files.textmodel import Text
@@ -32,7 +32,7 @@ MAX_TOLD = 12
 
 @lru_cache(maxsize=4)
 def _converter(folders: tuple[str, ...]) -> Converter:
-    return Converter(font_dirs=[folder for folder in folders if os.path.isdir(folder)] or None)
+    return Converter(font_dirs=[folder for folder in folders if Path(folder).is_dir()] or None)
 
 
 def warm(folders: list[str]) -> None:

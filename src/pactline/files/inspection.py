@@ -234,7 +234,6 @@ def _pdf_refusals() -> dict[str, str]:
             "“%(file)s” has other files embedded in it (%(where)s). Remove them and upload them one by one."
         ),
         "pages": _("“%(file)s” has %(pages)s pages; at most %(limit)s can be uploaded. Split it."),
-        "no_pages": _("“%(file)s” has no pages. Save it again from the program that made it."),
         "damaged": _(
             "“%(file)s” is damaged: its structure cannot be read. Open it in a PDF reader, print it to a new PDF and "
             "upload that."

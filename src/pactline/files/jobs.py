@@ -36,7 +36,7 @@ _SUBTYPES = {
 
 
 def pdf_facts(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    """{"pages": n}; refuses encrypted, pages, no_pages, damaged and the dangerous contents by code, with `where`."""
+    """{"pages": n}; refuses encrypted, pages, damaged and the dangerous contents by code, with `where`."""
     import pypdfium2 as pdfium
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -52,8 +52,6 @@ def pdf_facts(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], byt
     try:
         document = pdfium.PdfDocument(data)
         pages = len(document)
-        if pages == 0:
-            raise Refused("no_pages")
         if pages > options["pages"]:
             raise Refused("pages", pages=pages)
         for page in document:

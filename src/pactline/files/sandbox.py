@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from pactline.files.sandbox_server import Refused, read_message, write_message
@@ -69,7 +70,7 @@ class _Server:
 
     def _start(self) -> None:
         folder = tempfile.mkdtemp(prefix="pactline-sandbox-")
-        self._address = os.path.join(folder, "socket")
+        self._address = str(Path(folder, "socket"))
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
             listening.bind(self._address)
             listening.listen(64)
@@ -101,7 +102,7 @@ class _Server:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for path, remove in ((self._address, os.unlink), (os.path.dirname(self._address), os.rmdir)):
+        for path, remove in ((self._address, os.unlink), (str(Path(self._address).parent), os.rmdir)):
             try:
                 remove(path)
             except OSError:

@@ -47,8 +47,7 @@ def read_message(connection: socket.socket) -> tuple[dict[str, Any], bytes]:
 
 
 def write_message(connection: socket.socket, header: dict[str, Any], body: bytes) -> None:
-    connection.sendall(json.dumps({**header, "size": len(body)}).encode() + b"\n")
-    connection.sendall(body)
+    connection.sendall(json.dumps({**header, "size": len(body)}).encode() + b"\n" + body)
 
 
 def serve(listening: int) -> None:

@@ -50,7 +50,7 @@ class Folder:
                     stream.write(data)
                     stream.flush()
                     os.fsync(stream.fileno())
-                os.replace(temporary, target)
+                temporary.replace(target)
             finally:
                 temporary.unlink(missing_ok=True)
             for folder in (target.parent, target.parent.parent, self.root):

@@ -11,11 +11,12 @@ import io
 import json
 import os
 import tarfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
+
+from pactline.kernel import clock
 
 from .program import Failed
 
@@ -125,7 +126,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path, manifest: Manifest) -> int
 
 def _add_bytes(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     info = tarfile.TarInfo(name)
-    info.size, info.mode, info.mtime = len(content), 0o600, int(time.time())
+    info.size, info.mode, info.mtime = len(content), 0o600, int(clock.now().timestamp())
     tar.addfile(info, io.BytesIO(content))
 
 

@@ -130,6 +130,8 @@ def _undisturbed(others: list[str]) -> None:
 
 def _make_room(data_dir: Path, *, force: bool) -> Path | None:
     """Refuse to mix with what is there; with `force`, set it aside and return where."""
+    from pactline.kernel import clock
+
     from . import dumping
 
     files = [path for name, path in archive.files_of(data_dir) if name != f"{archive.FILES}secret_key"]
@@ -140,7 +142,7 @@ def _make_room(data_dir: Path, *, force: bool) -> Path | None:
             "there is data already, and a restore would replace it. Name an empty data directory (--data-dir) or "
             "database, or say --force: then what is here is set aside first."
         )
-    aside = data_dir / f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}"
+    aside = data_dir / f"before-restore-{clock.now():%Y%m%d-%H%M%S}"
     aside.mkdir(mode=0o700)
     say(f"Setting aside what is here, in {aside}")
     dumping.dump(aside / archive.DUMP)

@@ -127,6 +127,7 @@ def migrate(plan: bool) -> None:
 def _supervise(settings: Environment, children: list[Child], *, port: int | None, banner: Callable[[], None]) -> None:
     from django.db import connections
 
+    _preload()
     connections.close_all()
     supervisor = Supervisor(children)
     try:
@@ -142,6 +143,16 @@ def _supervise(settings: Environment, children: list[Child], *, port: int | None
             raise Failed(problem) from ending
     finally:
         supervisor.stop()
+
+
+def _preload() -> None:
+    """Load what every child needs before they are forked, so that they share it and answer at once."""
+    from django.urls import get_resolver
+
+    from pactline.config import health, wsgi  # noqa: F401 - the application itself
+
+    _ = get_resolver().url_patterns
+    health.migrated()
 
 
 def _wait_until_ready(settings: Environment, port: int, supervisor: Supervisor) -> None:

@@ -58,7 +58,7 @@ def opens(text: str, blob_id: UUID) -> bool:
         known, until = signing.loads(text, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return False
-    return known == blob_id.hex and clock.now().timestamp() < until
+    return bool(known == blob_id.hex and clock.now().timestamp() < until)
 
 
 def url(blob: Blob, *, inline: bool = False) -> str:

@@ -182,6 +182,7 @@ def _block(old: Text, new: Text, i: int | None, j: int | None) -> Block:
     b = new.of(after) if after is not None else ""
     shown: Paragraph | None = after or before
     kind: BlockKind
+    runs: tuple[Run, ...]
     if before is None:
         kind, runs = "insert", (Run("insert", b),)
     elif after is None:

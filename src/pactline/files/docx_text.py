@@ -136,7 +136,7 @@ class Reader:
                 self.table(child, story=story, place=place)
             elif tag == f"{MC}AlternateContent":
                 self.container(_choice(child), story=story, place=place)
-            elif isinstance(tag, str) and tag not in _NEVER and tag not in _LEFT_OUT[self.changes]:
+            elif tag not in _NEVER and tag not in _LEFT_OUT[self.changes]:
                 self.container(child, story=story, place=place)
 
     def table(self, table: etree._Element, *, story: str, place: str) -> None:
@@ -214,7 +214,7 @@ class Reader:
     def inline(self, element: etree._Element, pieces: list[str], *, hidden: bool) -> None:
         for child in element:
             tag = child.tag
-            if not isinstance(tag, str) or tag in _NEVER or tag in _LEFT_OUT[self.changes]:
+            if tag in _NEVER or tag in _LEFT_OUT[self.changes]:
                 continue
             if tag == f"{W}r":
                 if self.hidden or not self.is_hidden(child, hidden):

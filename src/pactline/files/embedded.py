@@ -17,7 +17,8 @@ from typing import Any
 import pypdfium2 as pdfium
 from word2pdf.api import Converter
 
-from pactline.files.docx_text import M, Reader, W
+from pactline.files.docx_numbering import W
+from pactline.files.docx_text import M, Reader
 from pactline.files.opc import Package
 from pactline.files.sandbox_server import Refused
 from pactline.files.textmodel import Text
@@ -31,8 +32,9 @@ MAX_TOLD = 12
 
 
 @lru_cache(maxsize=4)
-def _converter(folders: tuple[str, ...]) -> Converter:
-    return Converter(font_dirs=[folder for folder in folders if Path(folder).is_dir()] or None)
+def _converter(folders: tuple[str, ...]) -> Any:
+    make: Any = Converter  # word2pdf has no types
+    return make(font_dirs=[folder for folder in folders if Path(folder).is_dir()] or None)
 
 
 def warm(folders: list[str]) -> None:
@@ -78,7 +80,7 @@ def preflight(package: Package) -> dict[str, list[str]]:
                 what = "maths"
             elif tag == f"{W}t" and element.text and _RIGHT_TO_LEFT.search(element.text):
                 what = "rtl"
-            elif isinstance(tag, str) and tag.endswith("}graphicData") and _NOT_DRAWN.search(element.get("uri", "")):
+            elif str(tag).endswith("}graphicData") and _NOT_DRAWN.search(element.get("uri", "")):
                 what = "charts"
             if what is not None and part not in found.setdefault(what, []):
                 found[what].append(part)

@@ -76,7 +76,8 @@ def _reachable(reader: Any) -> Iterator[tuple[str, Any]]:
                 continue
             seen.add(key)
             where = f"object {value.idnum}"
-            value = value.get_object()
+            follow: Any = value
+            value = follow.get_object()
         if isinstance(value, generic.DictionaryObject):
             yield where, value
             todo += [(where, value.raw_get(name)) for name in value]
@@ -158,10 +159,14 @@ def _warm_pdf(options: dict[str, Any]) -> None:
         importlib.import_module(name)
 
 
+def _warm_docx(options: dict[str, Any]) -> None:
+    importlib.import_module("pactline.files.docx_text")
+
+
 # Run in the server before the fork, so that later jobs find their libraries loaded.
 WARM: dict[str, Callable[[dict[str, Any]], None]] = {
     "docx_pdf": _warm_word2pdf,
     "pdf_facts": _warm_pdf,
     "pdf_text": _warm_pdf,
-    "docx_text": lambda options: importlib.import_module("pactline.files.docx_text") and None,
+    "docx_text": _warm_docx,
 }

@@ -45,7 +45,7 @@ def parse_xml(data: bytes, part: str = "") -> etree._Element:
         root = etree.fromstring(data, xml_parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Damaged(part) from error
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise Damaged(part)
     return root
 
@@ -128,7 +128,7 @@ class Package:
             return []
         found = []
         for element in self.xml(rels):
-            if not isinstance(element.tag, str) or not element.tag.endswith("}Relationship"):
+            if not str(element.tag).endswith("}Relationship"):
                 continue
             external = (element.get("TargetMode") or "").lower() == "external"
             target = element.get("Target") or ""

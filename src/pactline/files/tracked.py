@@ -91,7 +91,7 @@ def read(data: bytes) -> list[TrackedChange]:
 def _read_part(root: etree._Element, part: str, comments: dict[str, etree._Element]) -> Iterator[TrackedChange]:
     for element in root.iter():
         tag = element.tag
-        kind: Kind | None = _CONTENT.get(tag) or _CELLS.get(tag) if isinstance(tag, str) else None
+        kind: Kind | None = _CONTENT.get(tag) or _CELLS.get(tag)
         text = ""
         if kind is not None:
             parent = element.getparent()
@@ -197,7 +197,7 @@ def _formats(root: etree._Element, accept: bool) -> None:
         parent = element.getparent()
         if parent is None:
             continue
-        old = next((child for child in element if isinstance(child.tag, str)), None)
+        old = next(iter(element), None)
         parent.remove(element)
         if accept or old is None or old.tag != parent.tag:
             continue

@@ -12,7 +12,7 @@ from pactline.kernel import clock, ids
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotVisible
 
-from . import bus
+from . import bus, subjects
 from .models import Comment, Delivery, Event, KeptAnswer, Webhook
 
 LONGEST_COMMENT = 20_000
@@ -94,6 +94,8 @@ def comment(
     text = text.strip()
     if not text:
         raise InvalidInput("Write something first.", fields={"text": "Write something first."})
+    if visibility not in Comment.Visibility.values:
+        raise InvalidInput(f"“{visibility}” is not a visibility; use internal or external.")
     if len(text) > LONGEST_COMMENT:
         raise InvalidInput(f"A comment can have {LONGEST_COMMENT:,} characters; this one has {len(text):,}.")
     with transaction.atomic():
@@ -116,6 +118,7 @@ def resolve_comment(comment_id: UUID, *, actor: Actor) -> Comment:
     found = Comment.objects.filter(pk=comment_id).first()
     if found is None:
         raise NotVisible("There is no such comment.")
+    subjects.load(found.subject_type, found.subject_id, actor=actor)
     found.resolved_at = clock.now()
     found.save(update_fields=["resolved_at"])
     return found

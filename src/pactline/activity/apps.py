@@ -10,6 +10,8 @@ class ActivityConfig(AppConfig):
     def ready(self) -> None:
         from pactline.kernel.events import set_recorder
 
+        from . import panels
         from .actions import write_event
 
         set_recorder(write_event)
+        panels.register()

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from pactline.kernel.actor import Actor
+from pactline.kernel.errors import NotAllowed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,6 +52,14 @@ def public(why: str) -> Callable[[F], F]:
 def actor_of(request: HttpRequest) -> Actor | None:
     """The actor of ``request``; None when nobody is signed in."""
     return cast("Actor | None", getattr(request, "actor", None))
+
+
+def acting(request: HttpRequest) -> Actor:
+    """The actor behind a page or operation that ``requires`` somebody; ``NotAllowed`` when nobody is signed in."""
+    actor = actor_of(request)
+    if actor is None:
+        raise NotAllowed("Sign in first.")
+    return actor
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

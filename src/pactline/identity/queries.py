@@ -94,6 +94,14 @@ def teams() -> models.QuerySet[Team]:
     return Team.objects.select_related("parent")
 
 
+def get_team(team_id: UUID | str) -> Team:
+    """The team of ``team_id``; ``NotVisible`` when there is none."""
+    team = Team.objects.filter(pk=team_id).first()
+    if team is None:
+        raise NotVisible("There is no such team.")
+    return team
+
+
 def tokens_of(actor: Actor) -> models.QuerySet[ApiToken]:
     """The tokens of the actor that were not revoked."""
     return ApiToken.objects.filter(user_id=actor.user_id, revoked_at=None)

@@ -56,7 +56,9 @@ def person(
     """A person called ``name`` whose e-mail begins with the first name."""
     domain = fields.pop("domain", "northlight.example")
     email = fields.pop("email", f"{name.split()[0].lower()}@{domain}")
-    return actions.create_user(email=email, name=name, actor=SYSTEM, roles=roles, password=password, team=team, **fields)
+    return actions.create_user(
+        email=email, name=name, actor=SYSTEM, roles=roles, password=password, team=team, **fields
+    )
 
 
 def make_cast(password: str | None = None) -> Cast:
@@ -68,9 +70,7 @@ def make_cast(password: str | None = None) -> Cast:
             teams[team] = actions.create_team(name=team, actor=SYSTEM, parent=teams.get(parent) if parent else None)
     cast = Cast()
     for key, (name, title, team, roles) in CAST.items():
-        cast.users[key] = person(
-            name, roles=roles, team=teams[team], title=title, password=password, legal_name=name
-        )
+        cast.users[key] = person(name, roles=roles, team=teams[team], title=title, password=password, legal_name=name)
     for key, manager in MANAGERS.items():
         actions.change_user(cast.users[key].pk, actor=SYSTEM, manager_id=cast.users[manager].pk)
         cast.users[key].refresh_from_db()

@@ -64,7 +64,9 @@ def test_second_delivery_is_harmless(team: Team, seen: list[Event]) -> None:
 
 
 @pytest.mark.django_db
-def test_failing_subscriber_does_not_stop_the_others_and_can_be_retried(team: Team, seen: list[Event], cast: Cast) -> None:
+def test_failing_subscriber_does_not_stop_the_others_and_can_be_retried(
+    team: Team, seen: list[Event], cast: Cast
+) -> None:
     broken = [True]
 
     @bus.on("identity.team.created")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from django.db import close_old_connections, connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
+
+from pactline.kernel.errors import Unavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,7 +60,7 @@ def task(
     def decorate(function: Callable[P, R]) -> Job[P, R]:
         known = name or f"{function.__module__.removeprefix('pactline.').removesuffix('.tasks')}.{function.__name__}"
         strategy = RetryStrategy(max_attempts=retry, exponential_wait=wait) if retry else False
-        return Job(function, known, app.task(name=known, queue=queue, retry=strategy)(function))
+        return Job(function, known, app.task(name=known, queue=queue, retry=strategy)(_tidy(function)))
 
     return decorate
 
@@ -65,10 +72,47 @@ def periodic(cron: str, *, name: str | None = None) -> Callable[[Callable[[], R]
         known = name or f"{function.__module__.removeprefix('pactline.').removesuffix('.tasks')}.{function.__name__}"
 
         def tick(timestamp: int) -> None:
-            function()
+            _tidy(function)()
 
         inner = app.task(name=known, queue=PERIODIC_QUEUE, queueing_lock=known, retry=False)(tick)
         app.periodic(cron=cron)(inner)
         return Job(function, known, inner)
 
     return decorate
+
+
+def _tidy(function: Callable[P, R]) -> Callable[P, R]:
+    """``function`` that leaves no broken connection behind, and none at all in a thread that ends with ``drain``."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        close_old_connections()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            if _draining.is_set():
+                connections.close_all()
+
+    return run
+
+
+_draining = threading.Event()
+
+
+def drain(*, timeout_seconds: float = 120) -> None:
+    """Run the jobs that wait now, in this process, and let those of other workers end. For stories and tests.
+
+    Raises ``Unavailable`` when jobs are still running at the end of the time.
+    """
+    ends = time.monotonic() + timeout_seconds
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    _draining.set()
+    try:
+        with app.replace_connector(connector) as worker:
+            worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1)
+    finally:
+        _draining.clear()
+    while ProcrastinateJob.objects.filter(status="doing").exclude(queue_name=PERIODIC_QUEUE).exists():
+        if time.monotonic() > ends:
+            raise Unavailable("Some background jobs are still running; look at the operations page.")
+        time.sleep(0.1)

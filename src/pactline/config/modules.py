@@ -26,3 +26,5 @@ _ORDER = [
 from importlib.util import find_spec as _find  # noqa: E402
 
 MODULES = [name for name in _ORDER if _find(f"pactline.{name}") and _find(f"pactline.{name}.apps")]
+if "contracts" not in MODULES:
+    MODULES = [name for name in MODULES if name not in ("obligations", "orders", "flows", "demo")]

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pactline.activity import actions, bus, queries, tasks
+from pactline.activity.jobs import drain
 from pactline.activity.models import Comment, Delivery, Event
 from pactline.activity.numbers import next_number
 from pactline.identity.models import Team
@@ -154,3 +155,14 @@ def test_webhooks_never_go_to_private_addresses(cast: Cast) -> None:
 
 def test_catalogue_lists_subscribers_by_event(seen: list[Any]) -> None:
     assert any("remember" in key for key in bus.catalogue()["identity.team.created"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drain_runs_what_waits(seen: list[Event]) -> None:
+    team = Team.objects.create(name="Waiters")
+    with transaction.atomic():
+        record(subject=team, verb="created", actor=SYSTEM)
+    assert seen == []
+    drain()
+    assert [event.subject_id for event in seen] == [team.pk]
+    assert not ProcrastinateJob.objects.exclude(status="succeeded").exists()

@@ -190,5 +190,7 @@ PACTLINE_DATA_DIR = environment.data_dir
 PACTLINE_ALLOW_PRIVATE_WEBHOOKS = False
 PACTLINE_TRUSTED_PROXIES = environment.trusted_proxies
 PACTLINE_METRICS_TOKEN = environment.metrics_token
+PACTLINE_S3 = environment.s3
+PACTLINE_CONVERTER_URL = environment.converter_url
 LOGGING_CONFIG = "pactline.config.logs.configure"
 LOGGING = {"level": environment.log_level, "format": environment.log_format}

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pactline.files import convert, inspection, queries, storage
 from pactline.files.models import Blob, Conversion
 from pactline.kernel.actor import Actor
-from pactline.kernel.errors import DomainError, InvalidInput
+from pactline.kernel.errors import DomainError, InvalidInput, TooLarge
 from pactline.kernel.events import record
 from pactline.kernel.models import save
 
@@ -77,6 +78,19 @@ def limits() -> inspection.Limits:
     """The limits of uploads: `PACTLINE_MAX_UPLOAD_MB` or 25 MB."""
     megabytes = int(getattr(settings, "PACTLINE_MAX_UPLOAD_MB", 25))
     return inspection.Limits(bytes=megabytes << 20)
+
+
+def received(file: UploadedFile) -> bytes:
+    """The bytes of an uploaded file, read only as far as the limit; raises TooLarge beyond it."""
+    limit = limits().bytes
+    if file.size is not None and file.size > limit:
+        name = inspection.clean_filename(file.name or "")
+        raise TooLarge(
+            _("“%(file)s” has %(size)d MB; at most %(limit)d MB can be uploaded. Make it smaller, or split it.")
+            % {"file": name, "size": -(-file.size // (1 << 20)), "limit": limit >> 20}
+        )
+    data: bytes = file.read(limit + 1)
+    return data
 
 
 def take(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -80,7 +81,7 @@ def limits() -> inspection.Limits:
     return inspection.Limits(bytes=megabytes << 20)
 
 
-def received(file: UploadedFile) -> bytes:
+def received(file: UploadedFile[Any]) -> bytes:
     """The bytes of an uploaded file, read only as far as the limit; raises TooLarge beyond it."""
     limit = limits().bytes
     if file.size is not None and file.size > limit:
@@ -145,9 +146,8 @@ def convert_to_pdf(blob: Blob | UUID | str, *, purpose: str, actor: Actor, filen
             pdf, filename=name, content_type="application/pdf", purpose=purpose, actor=actor, kind="pdf", pages=pages
         )
         conversion, _created = Conversion.objects.get_or_create(source=source, purpose=purpose)
-        conversion.status, conversion.engine = Conversion.Status.DONE, engine
-        conversion.result, conversion.error = result, ""
-        save(conversion, fields=["status", "engine", "result", "error"])
+        conversion.engine, conversion.result, conversion.error = engine, result, ""
+        save(conversion, fields=["engine", "result", "error"])
         record(
             subject=conversion, verb="finished", actor=actor, data={"source": source.pk.hex, "result": result.pk.hex}
         )
@@ -161,9 +161,9 @@ def request_pdf(blob: Blob | UUID | str, *, purpose: str, actor: Actor) -> Conve
     source = queries.of(blob)
     with transaction.atomic():
         conversion, created = Conversion.objects.get_or_create(source=source, purpose=purpose)
-        if created or conversion.status == Conversion.Status.FAILED:
-            conversion.status, conversion.error = Conversion.Status.QUEUED, ""
-            save(conversion, fields=["status", "error"])
+        if created or conversion.error:
+            conversion.error = ""
+            save(conversion, fields=["error"])
             record(subject=conversion, verb="requested", actor=actor, data={"source": source.pk.hex})
             job.enqueue(once=f"pdf:{conversion.pk}", source_id=str(source.pk), purpose=purpose)
     return conversion
@@ -173,10 +173,10 @@ def conversion_failed(blob: Blob | UUID | str, *, purpose: str, error: DomainErr
     """Note why no PDF could be made, for the person who waits for it."""
     with transaction.atomic():
         conversion, _created = Conversion.objects.get_or_create(source=queries.of(blob), purpose=purpose)
-        if conversion.status == Conversion.Status.DONE:
+        if conversion.result_id is not None:
             return
-        conversion.status, conversion.error = Conversion.Status.FAILED, str(error)
-        save(conversion, fields=["status", "error"])
+        conversion.error = str(error)
+        save(conversion, fields=["error"])
         record(subject=conversion, verb="failed", actor=actor, data={"error": str(error)})
 
 

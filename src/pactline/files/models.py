@@ -55,14 +55,8 @@ class Blob(models.Model):
 class Conversion(Record):
     """One .docx turned, or to be turned, into a PDF for one purpose. The results are found again by the source's hash."""
 
-    class Status(models.TextChoices):
-        QUEUED = "queued", _("Queued")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-
     source = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="conversions")
     purpose = models.CharField(max_length=60)
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
     engine = models.CharField(max_length=20, blank=True)
     result = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     error = models.TextField(blank=True)
@@ -73,10 +67,14 @@ class Conversion(Record):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["source", "purpose"], name="conversion_once"),
             models.CheckConstraint(
-                condition=models.Q(status="done", result__isnull=False) | ~models.Q(status="done"),
-                name="conversion_done_has_result",
+                condition=models.Q(result__isnull=True) | models.Q(error=""), name="conversion_result_or_error"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.source} → PDF"
+
+    @property
+    def state(self) -> str:
+        """ "done", "failed" or "waiting": told by what is there."""
+        return "done" if self.result_id else "failed" if self.error else "waiting"

@@ -125,6 +125,6 @@ def conversion(blob: Blob, *, purpose: str) -> Conversion | None:
 
 def converted_before(sha256: str, engine: str) -> Blob | None:
     """The PDF that this engine made of the same bytes before."""
-    rows = Conversion.objects.filter(source__sha256=sha256, engine=engine, status=Conversion.Status.DONE)
+    rows = Conversion.objects.filter(source__sha256=sha256, engine=engine, result__isnull=False)
     found = rows.select_related("result").order_by("-created_at").first()
     return found.result if found else None

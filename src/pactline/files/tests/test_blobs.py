@@ -205,14 +205,14 @@ def test_the_job_notes_why_there_is_no_pdf_and_can_be_asked_again(cast: Cast) ->
     assert actions.request_pdf(source, purpose="test.pdf", actor=cast.rita) == asked
     tasks.convert_to_pdf(str(source.pk), "test.pdf")
     asked.refresh_from_db()
-    assert (asked.status, asked.result) == ("failed", None)
+    assert (asked.state, asked.result) == ("failed", None)
     assert "tracked changes" in asked.error
     good = actions.store(docx("fine"), filename="fine.docx", purpose="p", actor=cast.rita)
     wanted = actions.request_pdf(good, purpose="test.pdf", actor=cast.rita)
     tasks.convert_to_pdf(str(good.pk), "test.pdf")
     tasks.convert_to_pdf(str(good.pk), "test.pdf")
     wanted.refresh_from_db()
-    assert wanted.status == "done"
+    assert wanted.state == "done"
     assert wanted.result is not None
     assert Blob.objects.filter(purpose="test.pdf").count() == 1
 

@@ -1,0 +1,106 @@
+"""Lines of a quote: what is sold, headings between, and what the price was made of."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from pactline.kernel import ids
+from pactline.kernel.fields import AmountField, QuantityField, RateField, UnitPriceField
+
+from .quotes import Quote
+
+
+class QuoteLine(models.Model):
+    """One row of the grid. What was sold is copied (SKU, name, unit, tax class), so later changes of the catalog do not
+    reach it. ``list_price``, ``unit_price`` and ``unit_cost`` are for one unit and one period; ``net``, ``tax`` and
+    ``total`` for the whole line as pricing defines them; ``mrr`` for a month.
+
+    ``discount_percent`` and ``manual_price`` are what a person entered; everything else of money is calculated from
+    them. ``included`` (of a bundle's price) lines cost nothing by themselves.
+    """
+
+    class Kind(models.TextChoices):
+        PRODUCT = "product", _("Product")
+        BUNDLE = "bundle", _("Bundle")
+        SECTION = "section", _("Section")
+        NOTE = "note", _("Note")
+
+    class Choice(models.TextChoices):
+        REQUIRED = "required", _("Part of the offer")
+        OPTIONAL = "optional", _("Optional")
+        ALTERNATIVE = "alternative", _("Alternative")
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    source = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PRODUCT)
+    choice = models.CharField(max_length=11, choices=Choice.choices, default=Choice.REQUIRED)
+    included = models.BooleanField(default=False)
+    offering = models.ForeignKey("catalog.Offering", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sku = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+    tax_class = models.CharField(max_length=10, blank=True)
+    price_kind = models.CharField(max_length=10, blank=True)
+    periodicity = models.CharField(max_length=5, blank=True)
+    quantity = QuantityField(default=1)
+    discount_percent = RateField(default=0)
+    manual_price = UnitPriceField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    list_price = UnitPriceField(default=0)
+    unit_price = UnitPriceField(default=0)
+    unit_cost = UnitPriceField(null=True)
+    applied_discount_percent = RateField(default=0)
+    discount_amount = AmountField(default=0)
+    net = AmountField(default=0)
+    tax_percent = RateField(default=0)
+    tax = AmountField(default=0)
+    total = AmountField(default=0)
+    mrr = AmountField(default=0)
+    cost = AmountField(default=0)
+    trail = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+        verbose_name = _("quote line")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["quote", "position"], name="quote_line_position_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="quote_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(discount_percent__gte=0, discount_percent__lte=100), name="quote_line_discount_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["section", "note"], offering=None)
+                | Q(kind__in=["product", "bundle"], offering__isnull=False),
+                name="quote_line_product_has_offering",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="quote_line_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether the line sells something (sections and notes do not)."""
+        return self.kind in (self.Kind.PRODUCT, self.Kind.BUNDLE)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the line is part of the totals."""
+        return self.is_sold and self.choice == self.Choice.REQUIRED

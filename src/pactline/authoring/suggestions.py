@@ -48,36 +48,8 @@ _SAME = {
 }
 _CANON = {word: name for name, words in _SAME.items() for word in words.split()}
 _NOISE = frozenset(
-    {
-        "field",
-        "the",
-        "of",
-        "a",
-        "an",
-        "display",
-        "detail",
-        "details",
-        "description",
-        "text",
-        "value",
-        "quote",
-        "request",
-        "contract",
-        "key",
-        "terms",
-        "custom",
-        "cloud",
-        "data",
-        "info",
-        "and",
-        "for",
-        "to",
-        "in",
-        "is",
-        "name",
-        "full",
-        "order",
-    }
+    "field the of a an display detail details description text value quote request contract key terms custom cloud data info "
+    "and for to in is name full order".split()
 )
 _WEAK = frozenset({"terms", "key", "custom", "cloud", "order", "text", "value", "quote", "request", "contract"})
 

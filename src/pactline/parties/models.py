@@ -155,7 +155,9 @@ class Contact(Record):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(_("name"), max_length=120)
-    legal_name = models.CharField(_("legal name"), max_length=200, blank=True, help_text=_("As it stands under a contract."))
+    legal_name = models.CharField(
+        _("legal name"), max_length=200, blank=True, help_text=_("As it stands under a contract.")
+    )
     title = models.CharField(_("title"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)

@@ -58,7 +58,8 @@ def duplicates(*, name: str, website: str = "", actor: Actor, other_than: UUID |
     same = Q(name_key=rules.match_key(name))
     if domain := rules.domain_of(website):
         same |= Q(domain=domain)
-    rows = list(Account.objects.filter(same).exclude(pk=other_than).order_by("created_at")[:20])
+    found = Account.objects.filter(same).order_by("created_at")
+    rows = list((found.exclude(pk=other_than) if other_than else found)[:20])
     if not rows:
         return Duplicates()
     seen = rows if actor.sees_all or actor.is_system else [r for r in rows if _sees(actor, r)]

@@ -17,8 +17,48 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, 
 from pactline.kernel.errors import InvalidInput
 
 LEGAL_FORMS = frozenset(
-    "ab ag as asa bv co company corp corporation eg ev gbr gmbh group holding inc incorporated kg kgaa limited llc llp ltd "
-    "lp mbh nv ohg oy oyj plc pty sa sarl sas se sl spa srl sro ug".split()
+    [
+        "ab",
+        "ag",
+        "as",
+        "asa",
+        "bv",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "eg",
+        "ev",
+        "gbr",
+        "gmbh",
+        "group",
+        "holding",
+        "inc",
+        "incorporated",
+        "kg",
+        "kgaa",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "lp",
+        "mbh",
+        "nv",
+        "ohg",
+        "oy",
+        "oyj",
+        "plc",
+        "pty",
+        "sa",
+        "sarl",
+        "sas",
+        "se",
+        "sl",
+        "spa",
+        "srl",
+        "sro",
+        "ug",
+    ]
 )
 """Words that do not tell two companies apart."""
 EU_PREFIX = {"GR": "EL"}

@@ -9,14 +9,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.catalog import queries
+from pactline.catalog.models import BundleItem, Offering
+from pactline.catalog.rules import closes_circle, fits_unit, quantity_problem
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotVisible, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import assign, locked, save
-
-from .. import queries
-from ..models import BundleItem, Offering
-from ..rules import closes_circle, fits_unit, quantity_problem
 
 FIELDS = frozenset({"quantity", "min_quantity", "max_quantity", "included", "position"})
 

@@ -8,17 +8,18 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.catalog import queries
+from pactline.catalog.lifecycle import OFFERING
+from pactline.catalog.models import BundleItem, Category, Offering, Unit
+from pactline.catalog.rules import SMALL_FIELDS
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import assign, locked, save
 
-from .. import queries
-from ..lifecycle import OFFERING
-from ..models import BundleItem, Category, Offering, Unit
-from ..rules import SMALL_FIELDS
-
-FIELDS = frozenset("sku name description unit_id category_id price_kind periodicity tax_class is_bundle".split())
+FIELDS = frozenset(
+    ["sku", "name", "description", "unit_id", "category_id", "price_kind", "periodicity", "tax_class", "is_bundle"]
+)
 S = Offering.Status
 
 

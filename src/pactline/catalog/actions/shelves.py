@@ -7,12 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.catalog.models import Category, Unit
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
-
-from ..models import Category, Unit
 
 
 def create_unit(*, code: str, name: str, actor: Actor, decimals: int = 0) -> Unit:

@@ -15,14 +15,30 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import Blocked, InvalidInput
 from pactline.kernel.events import record
 from pactline.kernel.models import assign, locked, save
+from pactline.parties import queries, rules
+from pactline.parties.models import Account
 
-from .. import queries, rules
-from ..models import Account
 from . import checks
 
 FIELDS = frozenset(
-    "name legal_name kind country currency language payment_terms_days tax_id registration_number website phone industry "
-    "notes is_active owner_id team_id".split()
+    [
+        "name",
+        "legal_name",
+        "kind",
+        "country",
+        "currency",
+        "language",
+        "payment_terms_days",
+        "tax_id",
+        "registration_number",
+        "website",
+        "phone",
+        "industry",
+        "notes",
+        "is_active",
+        "owner_id",
+        "team_id",
+    ]
 )
 
 
@@ -84,14 +100,16 @@ def _team_of(user_id: UUID | None) -> UUID | None:
 
 
 def _checked(fields: dict[str, Any], before: Account | None = None) -> dict[str, Any]:
-    values = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    values: dict[str, Any] = {k: v.strip() if isinstance(v, str) else v for k, v in fields.items()}
     if "name" in values:
         values["name"] = checks.required(values["name"], field="name", what=_("The name"))
         values["name_key"] = rules.match_key(values["name"])
     if "website" in values:
         values["domain"] = rules.domain_of(values["website"])
     if "kind" in values and values["kind"] not in Account.Kind.values:
-        message = _("“%(kind)s” is not a kind of account; use prospect, customer or partner.") % {"kind": values["kind"]}
+        message = _("“%(kind)s” is not a kind of account; use prospect, customer or partner.") % {
+            "kind": values["kind"]
+        }
         raise InvalidInput(message, fields={"kind": message})
     if "country" in values:
         values["country"] = rules.check_country(values["country"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from pactline.identity.queries import scope
@@ -13,9 +13,9 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
 from pactline.kernel.models import assign, locked, save
+from pactline.parties import queries
+from pactline.parties.models import Address
 
-from .. import queries
-from ..models import Address
 from . import checks
 
 FIELDS = checks.PLACE | {"use", "is_default"}
@@ -53,7 +53,9 @@ def change_address(address_id: UUID, *, actor: Actor, if_match: str | None = Non
         if changes := assign(address, values):
             _one_default(address)
             save(address, fields=values)
-            record(subject=address, verb="changed", actor=actor, data={"changes": changes}, account_id=address.account_id)
+            record(
+                subject=address, verb="changed", actor=actor, data={"changes": changes}, account_id=address.account_id
+            )
     return address
 
 
@@ -67,13 +69,15 @@ def remove_address(address_id: UUID, *, actor: Actor) -> None:
         address.delete()
 
 
-def _visible(actor: Actor) -> Any:
+def _visible(actor: Actor) -> models.QuerySet[Address]:
     return Address.objects.filter(scope(actor, owner="account__owner_id", team="account__team_id"))
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     if "use" in fields and fields["use"] not in Address.Use.values:
-        message = _("“%(use)s” is not a use of an address; use registered, billing or shipping.") % {"use": fields["use"]}
+        message = _("“%(use)s” is not a use of an address; use registered, billing or shipping.") % {
+            "use": fields["use"]
+        }
         raise InvalidInput(message, fields={"use": message})
     return {**{name: fields[name] for name in ("use", "is_default") if name in fields}, **checks.place(fields)}
 

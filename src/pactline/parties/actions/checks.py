@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.money import check_currency
-
-from .. import rules
+from pactline.parties import rules
 
 PLACE = frozenset({"lines", "postal_code", "city", "region", "country"})
 

@@ -12,12 +12,14 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
 from pactline.kernel.models import assign, locked, save
+from pactline.parties import queries, rules
+from pactline.parties.models import Account, Contact
 
-from .. import queries, rules
-from ..models import Account, Contact
 from . import checks
 
-FIELDS = frozenset("name legal_name title email phone is_signatory is_primary do_not_email is_active".split())
+FIELDS = frozenset(
+    ["name", "legal_name", "title", "email", "phone", "is_signatory", "is_primary", "do_not_email", "is_active"]
+)
 
 
 def create_contact(*, account_id: UUID, name: str, actor: Actor, **fields: Any) -> Contact:
@@ -46,7 +48,9 @@ def change_contact(contact_id: UUID, *, actor: Actor, if_match: str | None = Non
             _one_address(contact)
             _one_primary(contact)
             save(contact, fields=values)
-            record(subject=contact, verb="changed", actor=actor, data={"changes": changes}, account_id=contact.account_id)
+            record(
+                subject=contact, verb="changed", actor=actor, data={"changes": changes}, account_id=contact.account_id
+            )
     return contact
 
 

@@ -12,14 +12,28 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
 from pactline.kernel.models import assign, locked, save
+from pactline.parties import rules
+from pactline.parties.models import SellingEntity
 
-from .. import rules
-from ..models import SellingEntity
 from . import checks
 
 FIELDS = checks.PLACE | frozenset(
-    "code name legal_name tax_id registration_number currency email phone website bank_name iban bic is_default "
-    "is_active".split()
+    [
+        "code",
+        "name",
+        "legal_name",
+        "tax_id",
+        "registration_number",
+        "currency",
+        "email",
+        "phone",
+        "website",
+        "bank_name",
+        "iban",
+        "bic",
+        "is_default",
+        "is_active",
+    ]
 )
 
 
@@ -41,7 +55,9 @@ def create_selling_entity(
     return entity
 
 
-def change_selling_entity(entity_id: UUID, *, actor: Actor, if_match: str | None = None, **fields: Any) -> SellingEntity:
+def change_selling_entity(
+    entity_id: UUID, *, actor: Actor, if_match: str | None = None, **fields: Any
+) -> SellingEntity:
     """Change what ``fields`` name. The default entity cannot be switched off; make another the default first."""
     actor.require("parties.configure", _("change a selling entity"))
     checks.known(fields, FIELDS, what=_("a selling entity"))

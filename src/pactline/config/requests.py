@@ -30,6 +30,9 @@ class RequestMiddleware:
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if REQUEST_ID.fullmatch(given) else uuid7().hex
         request.META["HTTP_X_REQUEST_ID"] = request_id
+        if request.path == "/metrics":
+            # Prometheus' token is none of our API tokens, and must not be refused as an unknown one.
+            request.META["PACTLINE_METRICS_AUTHORIZATION"] = request.META.pop("HTTP_AUTHORIZATION", "")
         _set_peer(request, settings.PACTLINE_TRUSTED_PROXIES)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)

@@ -1,0 +1,206 @@
+"""Sending for signature through the signing engine, and what its answers do to the request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pactline.authoring.docx.anchors import signature_places
+from pactline.esign import actions as esign
+from pactline.esign import queries as envelopes
+from pactline.esign.models import Envelope
+from pactline.esign.people import SignerInput
+from pactline.files import queries as file_queries
+from pactline.files.models import Blob
+from pactline.kernel.actor import SYSTEM, Actor
+from pactline.kernel.errors import Blocked, InvalidInput
+from pactline.kernel.events import record
+
+from .. import emails, queries
+from ..lifecycle import REQUEST, engine
+from ..models import ContractRequest, ContractStatus, Revision, Signatory
+from . import pdfs, records
+
+S = ContractRequest.Status
+OPEN_ENVELOPES = (
+    Envelope.Status.DRAFT,
+    Envelope.Status.AWAITING,
+    Envelope.Status.PAUSED,
+    Envelope.Status.DELIVERY_FAILED,
+)
+ROLES = {
+    Signatory.Role.SIGNER: "signer",
+    Signatory.Role.APPROVER: "approver",
+    Signatory.Role.VIEWER: "viewer",
+    Signatory.Role.RECEIVER: "copy",
+}
+
+
+def send_for_signature(
+    request_id: UUID | str, *, actor: Actor, message: str = "", expires_at: datetime | None = None
+) -> ContractRequest:
+    """Freeze the latest, approved revision and send it to the signatories in their order.
+
+    Raises ``Blocked`` with a sentence for everything that stands in the way; pressed twice, the second is refused
+    with the state. One envelope is made, in the same transaction.
+    """
+    actor.require("contracts.send_signature", _("send a contract for signature"))
+    request = queries.get(request_id, actor=actor)
+    pdfs.ensure(request, actor=actor)
+    with transaction.atomic():
+        request = REQUEST.apply(
+            request.pk, "send_signature", actor=actor, data={"message": message.strip()},
+            fields={"contract_status": ContractStatus.OUT_FOR_SIGNATURE, "status_reason": ""},
+        )  # fmt: skip
+        revision = _to_sign(request)
+        envelope = esign.create_envelope(
+            document=_pdf(revision),
+            title=request.title,
+            signers=_people(request, revision),
+            actor=actor,
+            subject=request,
+            message=message,
+            method=str(request.signature_type),
+            expires_at=expires_at,
+        )
+        esign.send(envelope.pk, actor=actor)
+        record(
+            subject=revision,
+            verb="frozen",
+            actor=actor,
+            data={"envelope": envelope.number, "sha256": _pdf(revision).sha256, "revision": revision.number},
+        )
+    return request
+
+
+def cancel_signature(request_id: UUID | str, *, reason: str, actor: Actor) -> ContractRequest:
+    """Call the contract back from its signatories: their links die, they are told, the request is worked on again."""
+    if not reason.strip():
+        sentence = _("Say why the contract is called back; the signatories will read it.")
+        raise InvalidInput(sentence, fields={"reason": sentence})
+    actor.require("contracts.signatories", _("call a contract back from signature"))
+    with transaction.atomic():
+        request = queries.get(request_id, actor=actor)
+        if not void_envelopes(request, reason=reason, actor=actor):
+            return REQUEST.apply(
+                request.pk, "cancel_signature", actor=actor, data={"reason": reason.strip()},
+                fields={"contract_status": ContractStatus.SIGNATURE_CANCELLED, "status_reason": reason.strip()},
+            )  # fmt: skip
+        request.refresh_from_db()
+    return request
+
+
+def void_envelopes(request: ContractRequest, *, reason: str, actor: Actor) -> int:
+    """Cancel what is out for signature. Returns how many envelopes there were."""
+    rows = list(envelopes.of_subject(request).filter(status__in=OPEN_ENVELOPES))
+    for envelope in rows:
+        esign.cancel(envelope.pk, reason=reason, actor=engine(actor))
+    if not rows and envelopes.of_subject(request).filter(status=Envelope.Status.SEALING).exists():
+        raise Blocked(_("Everybody has signed %(request)s already; it is being sealed.") % {"request": request})
+    return len(rows)
+
+
+# What the signing engine answers (in its transaction; see ``engines``)
+
+
+def on_completed(envelope: Envelope, actor: Actor) -> None:
+    """Everybody signed: the request is signed, its record is made, own paper closes. Safe to repeat."""
+    request = ContractRequest.objects.select_for_update(of=("self",)).get(pk=envelope.subject_id)
+    if request.status != S.AWAITING_SIGNATURE:
+        return
+    revision = _to_sign(request)
+    request = REQUEST.apply(
+        request.pk, "sign", actor=SYSTEM,
+        data={"envelope": envelope.number, "revision": revision.number, "quote_id": str(request.quote_id or "")},
+        fields={"contract_status": ContractStatus.SIGNED, "status_reason": ""},
+    )  # fmt: skip
+    if request.request_type == ContractRequest.Type.AMENDMENT:
+        records.amend(request, revision, actor=SYSTEM)
+    else:
+        records.create_from(
+            request, revision, signed_pdf=envelope.sealed, certificate=envelope.certificate, actor=SYSTEM
+        )
+    if request.paper == ContractRequest.Paper.OWN:
+        request = REQUEST.apply(
+            request.pk, "close", actor=SYSTEM, fields={"contract_status": ContractStatus.CLOSED}, data={"by": "system"}
+        )
+    emails.contract_signed(request)
+
+
+def on_declined(envelope: Envelope, actor: Actor) -> None:
+    """Somebody declined: back to work in progress with the reason. The approval stands until the next revision."""
+    _back(envelope, "decline_signature", ContractStatus.SIGNING_DECLINED, actor)
+
+
+def on_expired(envelope: Envelope, actor: Actor) -> None:
+    """Nobody signed in time: back to work in progress."""
+    _back(envelope, "fail_signature", ContractStatus.SIGNATURE_INVALID, actor)
+
+
+def on_cancelled(envelope: Envelope, actor: Actor) -> None:
+    """Called off by us: back to work in progress."""
+    _back(envelope, "cancel_signature", ContractStatus.SIGNATURE_CANCELLED, actor)
+
+
+def _back(envelope: Envelope, verb: str, status: ContractStatus, actor: Actor) -> None:
+    request = ContractRequest.objects.select_for_update(of=("self",)).get(pk=envelope.subject_id)
+    if request.status != S.AWAITING_SIGNATURE:
+        return
+    reason = envelope.closed_reason
+    request = REQUEST.apply(
+        request.pk, verb, actor=engine(actor), data={"envelope": envelope.number, "reason": reason, "by": actor.label},
+        fields={"contract_status": status, "status_reason": reason},
+    )  # fmt: skip
+    emails.signing_stopped(request, actor)
+
+
+def _to_sign(request: ContractRequest) -> Revision:
+    latest = queries.latest_revisions(request)
+    if not latest:
+        raise Blocked(_("%(request)s has no document.") % {"request": request})
+    return queries.revision_by_id(latest[0].pk)
+
+
+def _pdf(revision: Revision) -> Blob:
+    if revision.pdf is None:
+        raise Blocked(_("The PDF of %(what)s is not ready: %(why)s") % {"what": revision, "why": revision.pdf_error or _("try again.")})
+    return revision.pdf
+
+
+def _people(request: ContractRequest, revision: Revision) -> list[SignerInput]:
+    """The signatories in order, each with the places that the document has for them.
+
+    Signer n of the document is the n-th who signs; who finds no place signs on a page that is added for it.
+    """
+    places: dict[int, list[dict[str, object]]] = {}
+    for place in signature_places(file_queries.read(revision.docx)) if revision.docx else ():
+        wish: dict[str, object] = {
+            "kind": place.mark.value,
+            "text": place.label,
+            "occurrence": place.occurrence - 1,
+            "box": [place.box.width, place.box.height],
+        }
+        places.setdefault(place.signer, []).append(wish)
+    found: list[SignerInput] = []
+    number = 0
+    for person in queries.signatories(request):
+        signs = person.role == Signatory.Role.SIGNER
+        number += signs
+        found.append(
+            SignerInput(
+                name=person.name,
+                legal_name=person.name,
+                title=person.title,
+                email=person.email,
+                order=person.position,
+                role=ROLES[Signatory.Role(person.role)],
+                kind=str(person.kind),
+                user_id=person.user_id,
+                locale=person.user.locale if person.user else request.account.language,
+                places=tuple(places.get(number, ())) if signs else (),
+            )
+        )
+    return found

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ApprovalsConfig(AppConfig):
     name = "pactline.approvals"
     verbose_name = "Approvals"
+
+    def ready(self) -> None:
+        from . import emails
+
+        emails.register()

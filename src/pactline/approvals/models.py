@@ -199,6 +199,9 @@ class Delegation(Record):
     def __str__(self) -> str:
         return f"{self.person} → {self.deputy}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("approvals:delegations")
+
     def holds_on(self, day: date) -> bool:
         """Whether the deputy may act on ``day``."""
         return self.revoked_at is None and self.starts_on <= day <= self.ends_on

@@ -149,7 +149,7 @@ class _People:
         self.by_role = (
             list(active.filter(roles__overlap=list(wanted["role"])).order_by("name")) if wanted["role"] else []
         )
-        self.by_team = list(active.filter(team__in=wanted["team"]).order_by("name")) if wanted["team"] else []
+        self.by_team = list(active.filter(team__in=[UUID(value) for value in wanted["team"]]).order_by("name")) if wanted["team"] else []
         self.managers = _managers(owner_id) if wanted["owner_manager"] else []
 
     def of(self, rule: Rule) -> list[User]:

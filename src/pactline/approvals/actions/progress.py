@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ def engine(actor: Actor) -> Actor:
     return replace(actor, is_system=True)
 
 
-def lock(request_id: object) -> ApprovalRequest:
+def lock(request_id: UUID) -> ApprovalRequest:
     """The request, locked before any of its steps and before its subject: the order that keeps deadlocks away."""
     request = ApprovalRequest.objects.select_for_update(of=("self",)).filter(pk=request_id).first()
     if request is None:

@@ -12,6 +12,7 @@ from pactline.activity.models import Comment
 from pactline.approvals import emails, planning, queries, subjects
 from pactline.approvals.lifecycle import REQUEST, STEP
 from pactline.approvals.models import ApprovalRequest, ApprovalStep
+from pactline.identity.models import User
 from pactline.identity.queries import get_user
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import Blocked, InvalidInput, NotAllowed, WrongState
@@ -188,7 +189,7 @@ def add_approver(request_id: UUID, *, user_id: UUID, actor: Actor, reason: str =
         return step
 
 
-def eligible(request: ApprovalRequest, user_id: UUID) -> queries.User:
+def eligible(request: ApprovalRequest, user_id: UUID) -> User:
     """The person, when they may decide on ``request``; ``InvalidInput`` with the reason when not."""
     user = get_user(user_id)
     problem = ""

@@ -20,8 +20,9 @@ class QuoteLine(models.Model):
     reach it. ``list_price``, ``unit_price`` and ``unit_cost`` are for one unit and one period; ``net``, ``tax`` and
     ``total`` for the whole line as pricing defines them; ``mrr`` for a month.
 
-    ``discount_percent`` and ``manual_price`` are what a person entered; everything else of money is calculated from
-    them. ``included`` (of a bundle's price) lines cost nothing by themselves.
+    ``discount_percent``, ``discount_amount`` and ``manual_price`` are what a person entered; everything else of money is
+    calculated from them. ``included`` lines (in a bundle's price) cost nothing by themselves. ``reduction`` is all that
+    was taken off, its share of the header's discount included; ``reduction_percent`` the same in percent.
     """
 
     class Kind(models.TextChoices):
@@ -53,6 +54,7 @@ class QuoteLine(models.Model):
     periodicity = models.CharField(max_length=5, blank=True)
     quantity = QuantityField(default=1)
     discount_percent = RateField(default=0)
+    discount_amount = AmountField(default=0)
     manual_price = UnitPriceField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -60,14 +62,15 @@ class QuoteLine(models.Model):
     list_price = UnitPriceField(default=0)
     unit_price = UnitPriceField(default=0)
     unit_cost = UnitPriceField(null=True)
-    applied_discount_percent = RateField(default=0)
-    discount_amount = AmountField(default=0)
+    reduction_percent = RateField(default=0)
+    reduction = AmountField(default=0)
     net = AmountField(default=0)
     tax_percent = RateField(default=0)
     tax = AmountField(default=0)
     total = AmountField(default=0)
     mrr = AmountField(default=0)
     cost = AmountField(default=0)
+    below_floor = models.BooleanField(default=False)
     trail = models.JSONField(default=list, encoder=DjangoJSONEncoder)
 
     class Meta:
@@ -79,7 +82,8 @@ class QuoteLine(models.Model):
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="quote_line_quantity_positive"),
             models.CheckConstraint(
-                condition=Q(discount_percent__gte=0, discount_percent__lte=100), name="quote_line_discount_in_range"
+                condition=Q(discount_percent__gte=0, discount_percent__lte=100, discount_amount__gte=0),
+                name="quote_line_discount_in_range",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["section", "note"], offering=None)

@@ -18,7 +18,8 @@ class Quote(Record):
     """An offer to an account. ``number`` is shared by all versions; at most one of them ``is_active``.
 
     Totals are in ``currency``, written by repricing only: ``one_time``, ``mrr``, ``arr`` = 12 × mrr, ``acv`` = one-time
-    + arr, ``tcv`` = one-time + mrr × term, ``net``, ``tax``, ``total``, ``cost``, ``margin`` = net − cost.
+    + arr, ``tcv`` = one-time + mrr × term; ``net``, ``tax``, ``total`` bill each line once; ``cost`` and ``margin`` are
+    of the whole term beside ``tcv``.
     ``content_hash`` changes with everything that a contract made from the quote would show.
     """
 
@@ -71,6 +72,7 @@ class Quote(Record):
     billing_address = models.JSONField(_("billing address"), default=dict, blank=True)
     shipping_address = models.JSONField(_("delivery address"), default=dict, blank=True)
     discount_percent = RateField(_("header discount in %"), default=0)
+    discount_amount = AmountField(_("header discount as an amount"), default=0)
     discount_overwrites = models.BooleanField(_("header discount replaces line discounts"), default=False)
     introduction = models.TextField(_("introduction"), blank=True)
     notes = models.TextField(_("terms for the customer"), blank=True)
@@ -89,6 +91,8 @@ class Quote(Record):
     max_discount_percent = RateField(default=0, editable=False)
     line_count = models.PositiveIntegerField(default=0, editable=False)
     taxes = models.JSONField(default=list, encoder=DjangoJSONEncoder, editable=False)
+    price_problems = models.JSONField(default=list, editable=False)
+    is_below_floor = models.BooleanField(default=False, editable=False)
     is_non_standard = models.BooleanField(_("non-standard terms"), default=False, editable=False)
     priced_at = models.DateTimeField(null=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -118,7 +122,9 @@ class Quote(Record):
                 name="quote_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(discount_percent__gte=0, discount_percent__lte=100), name="quote_discount_in_range"
+                condition=Q(discount_percent__gte=0, discount_percent__lte=100, discount_amount__gte=0)
+                & (Q(discount_percent=0) | Q(discount_amount=0)),
+                name="quote_discount_in_range",
             ),
             models.CheckConstraint(condition=Q(term_months__gte=1, term_months__lte=240), name="quote_term_in_range"),
             models.CheckConstraint(condition=Q(payment_terms_days__lte=365), name="quote_payment_terms_in_range"),

@@ -1,0 +1,49 @@
+"""The states of a quote (product.md, sales.md section 7)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from pactline.kernel.lifecycle import Lifecycle, Step
+
+from . import guards
+from .models import Quote
+
+S = Quote.Status
+OFFERED = (S.APPROVED, S.PENDING_CUSTOMER_ACCEPTANCE)
+OPEN = (S.DRAFT, S.IN_REVIEW, S.APPROVED, S.REJECTED, S.PENDING_CUSTOMER_ACCEPTANCE)
+READY = [guards.has_lines, guards.has_contact, guards.is_in_date, guards.is_priced, guards.prices_are_current,
+         guards.wishes_are_answered]  # fmt: skip
+
+QUOTE: Lifecycle[Quote] = Lifecycle(
+    Quote,
+    initial=S.DRAFT,
+    steps=[
+        Step(verb="submit", done="submitted", source=[S.DRAFT], target=S.IN_REVIEW, permission="quotes.submit",
+             label=_("Submit for approval"), guards=READY, stamp="submitted_at"),
+        Step(verb="recall", done="recalled", source=[S.IN_REVIEW], target=S.DRAFT, permission="quotes.recall",
+             label=_("Recall"), danger=True),
+        Step(verb="approve", done="approved", source=[S.IN_REVIEW], target=S.APPROVED, permission="approvals.decide",
+             stamp="approved_at", manual=False),
+        Step(verb="reject", done="rejected", source=[S.IN_REVIEW], target=S.REJECTED, permission="approvals.decide",
+             manual=False),
+        Step(verb="rework", done="reopened", source=[S.REJECTED], target=S.DRAFT, permission="quotes.edit",
+             label=_("Back to draft")),
+        Step(verb="send", done="sent", source=OFFERED, target=S.PENDING_CUSTOMER_ACCEPTANCE, permission="quotes.send",
+             label=_("Send to customer"), guards=[guards.is_in_date, guards.contact_can_be_mailed], stamp="sent_at"),
+        Step(verb="accept", done="accepted", source=OFFERED, target=S.ACCEPTED, permission="quotes.accept",
+             label=_("Mark as accepted"), guards=[guards.is_in_date], stamp="accepted_at"),
+        Step(verb="accept_by_signature", done="accepted", source=[*OFFERED, S.EXPIRED], target=S.ACCEPTED,
+             permission="quotes.accept", stamp="accepted_at", manual=False),
+        Step(verb="complete", done="completed", source=[S.APPROVED, S.ACCEPTED], target=S.COMPLETED,
+             permission="quotes.complete", label=_("Mark as complete"), stamp="completed_at"),
+        Step(verb="expire", done="expired", source=OPEN, target=S.EXPIRED, permission="quotes.edit",
+             stamp="closed_at", manual=False),
+        Step(verb="redate", done="redated", source=[S.EXPIRED], target=S.DRAFT, permission="quotes.edit",
+             label=_("Set a new date")),
+        Step(verb="revise", done="revised", source=[S.DRAFT, *OFFERED, S.REJECTED, S.ACCEPTED, S.EXPIRED],
+             target=S.REVISED, permission="quotes.edit", label=_("New version")),
+        Step(verb="cancel", done="canceled", source=[*OPEN, S.EXPIRED], target=S.CANCELED, permission="quotes.cancel",
+             label=_("Cancel"), stamp="closed_at", danger=True, needs_reason=True),
+    ],
+)  # fmt: skip

@@ -1,0 +1,188 @@
+"""Reading quotes: by team, plus those on which the actor has an approval step or that are assigned to the actor."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from pactline.activity.models import Event
+from pactline.approvals import queries as approvals
+from pactline.identity.queries import scope
+from pactline.kernel import clock
+from pactline.kernel.actor import Actor
+from pactline.kernel.errors import NotVisible
+
+from .models import DealTerm, Quote, QuoteLine, TermRequest
+
+SUBJECT = "quotes.quote"
+S = Quote.Status
+EDITS = frozenset(
+    {
+        *("created", "changed", "lines_changed", "terms_changed", "duplicated", "version_created"),
+        *("terms_requested", "discounted"),
+    }
+)
+"""Verbs of events after which somebody counts as an editor (separation of duties)."""
+CLOSED = (S.COMPLETED, S.CANCELED, S.REVISED, S.EXPIRED)
+RELATED = ("account", "contact", "owner", "team", "selling_entity", "price_list", "opportunity", "assigned_to", "previous")
+
+
+def visible_to(actor: Actor) -> models.QuerySet[Quote]:
+    """The quotes of the actor's teams, the actor's own, those assigned to the actor, and those the actor approves."""
+    rows = Quote.objects.all()
+    if actor.sees_all or actor.is_system:
+        return rows
+    part_of = Q(assigned_to=actor.user_id) | Q(pk__in=approvals.subject_ids_visible_to(actor, SUBJECT))
+    return rows.filter(scope(actor) | part_of)
+
+
+def sees(actor: Actor, quote_id: UUID) -> bool:
+    """Whether the actor may see this quote."""
+    return actor.may("quotes.view") and visible_to(actor).filter(pk=quote_id).exists()
+
+
+def get(quote_id: UUID | str, *, actor: Actor) -> Quote:
+    """One quote with what its page names. ``NotVisible`` (404) before ``NotAllowed`` (403)."""
+    quote = visible_to(actor).select_related(*RELATED).filter(pk=quote_id).first()
+    if quote is None:
+        raise NotVisible(_("There is no such quote, or it belongs to another team."))
+    actor.require("quotes.view", _("see quotes"))
+    return quote
+
+
+def current_version(quote: Quote) -> Quote:
+    """The active version of the quote's number (the newest, when none is active)."""
+    if quote.is_active:
+        return quote
+    rows = Quote.objects.filter(number=quote.number).select_related(*RELATED)
+    return rows.order_by("-is_active", "-version").first() or quote
+
+
+def versions(quote: Quote) -> models.QuerySet[Quote]:
+    """All versions of the quote's number, newest first."""
+    return Quote.objects.filter(number=quote.number).select_related("owner").order_by("-version")
+
+
+def lineage(quote_id: UUID) -> list[UUID]:
+    """The ids of all versions of a quote."""
+    number = Quote.objects.filter(pk=quote_id).values("number")[:1]
+    return list(Quote.objects.filter(number=models.Subquery(number)).values_list("pk", flat=True))
+
+
+def lines(quote: Quote) -> list[QuoteLine]:
+    """The lines in order. One query."""
+    return list(QuoteLine.objects.filter(quote=quote).order_by("position"))
+
+
+def get_line(line_id: UUID | str, *, actor: Actor) -> QuoteLine:
+    """One line with its quote, of a quote that the actor may see."""
+    line = QuoteLine.objects.select_related("quote").filter(pk=line_id).first()
+    if line is None or not visible_to(actor).filter(pk=line.quote_id).exists():
+        raise NotVisible(_("There is no such quote line."))
+    actor.require("quotes.view", _("see quotes"))
+    return line
+
+
+LINE_COLUMNS = (
+    *("id", "position", "parent_id", "source_id", "kind", "choice", "included", "offering_id", "sku", "name"),
+    *("description", "unit", "tax_class", "price_kind", "periodicity", "quantity", "discount_percent"),
+    *("discount_amount", "manual_price", "starts_on", "ends_on", "list_price", "unit_price", "unit_cost"),
+    *("reduction_percent", "reduction", "net", "tax_percent", "tax", "total", "mrr", "cost", "below_floor"),
+)
+"""What is read of a line without its trail."""
+
+
+def line_rows(quote: Quote) -> list[dict[str, Any]]:
+    """The lines as plain dictionaries with ``level`` (depth in bundles) and without trails: for lists and documents."""
+    depth: dict[Any, int] = {}
+    found = []
+    for values in QuoteLine.objects.filter(quote=quote).order_by("position").values_list(*LINE_COLUMNS):
+        row = dict(zip(LINE_COLUMNS, values, strict=True))
+        row["level"] = depth[row["id"]] = depth.get(row["parent_id"], -1) + 1 if row["parent_id"] else 0
+        found.append(row)
+    return found
+
+
+def compared_rows(quote: Quote) -> list[dict[str, Any]]:
+    """The lines as the comparison of versions reads them."""
+    return [{**row, "source": row["source_id"]} for row in line_rows(quote) if row["kind"] != "note"]
+
+
+def deal_terms(quote: Quote) -> list[DealTerm]:
+    """The deal terms with their clauses."""
+    return list(DealTerm.objects.filter(quote=quote).select_related("clause", "set_by").order_by("clause__name"))
+
+
+def term_requests(quote: Quote) -> list[TermRequest]:
+    """What the customer wishes, oldest first."""
+    return list(TermRequest.objects.filter(quote=quote).select_related("clause", "requested_by", "answered_by"))
+
+
+def get_term(term_id: UUID | str, *, actor: Actor) -> DealTerm:
+    """One deal term of a quote that the actor may see."""
+    term = DealTerm.objects.select_related("quote", "clause").filter(pk=term_id).first()
+    if term is None or not visible_to(actor).filter(pk=term.quote_id).exists():
+        raise NotVisible(_("There is no such deal term."))
+    return term
+
+
+def get_term_request(request_id: UUID | str, *, actor: Actor) -> TermRequest:
+    """One wish of a customer on a quote that the actor may see."""
+    wish = TermRequest.objects.select_related("quote", "clause").filter(pk=request_id).first()
+    if wish is None or not visible_to(actor).filter(pk=wish.quote_id).exists():
+        raise NotVisible(_("There is no such term request."))
+    return wish
+
+
+def editors(quote_id: UUID) -> set[UUID]:
+    """Who made or changed any version of the quote. They cannot approve it."""
+    names = [f"{SUBJECT}.{verb}" for verb in sorted(EDITS)]
+    rows = Event.objects.filter(subject_type=SUBJECT, subject_id__in=lineage(quote_id), name__in=names)
+    return {actor_id for actor_id in rows.values_list("actor_id", flat=True).distinct() if actor_id}
+
+
+def owner_of(quote_id: UUID) -> UUID | None:
+    """The owner of a quote."""
+    return Quote.objects.filter(pk=quote_id).values_list("owner_id", flat=True).first()
+
+
+def due_to_expire(today: date) -> models.QuerySet[Quote]:
+    """Open quotes whose last day has passed."""
+    return Quote.objects.filter(is_active=True, expires_on__lt=today).exclude(
+        status__in=[S.COMPLETED, S.EXPIRED, S.CANCELED, S.ACCEPTED]
+    )
+
+
+def expiring_soon(actor: Actor, days: int = 14) -> models.QuerySet[Quote]:
+    """The actor's open quotes that expire within ``days``."""
+    today = clock.today()
+    rows = Quote.objects.filter(
+        Q(owner=actor.user_id) | Q(assigned_to=actor.user_id),
+        is_active=True,
+        expires_on__gte=today,
+        expires_on__lte=date.fromordinal(today.toordinal() + days),
+    )
+    open_states = [S.DRAFT, S.IN_REVIEW, S.APPROVED, S.REJECTED, S.PENDING_CUSTOMER_ACCEPTANCE]
+    return rows.filter(status__in=open_states).select_related("account").order_by("expires_on", "id")
+
+
+def assigned(actor: Actor) -> models.QuerySet[Quote]:
+    """The quotes that were handed over to the actor and are still in work."""
+    rows = Quote.objects.filter(assigned_to=actor.user_id, is_active=True).exclude(status__in=CLOSED)
+    return rows.exclude(owner=actor.user_id).select_related("account", "owner").order_by("updated_at")
+
+
+def of_opportunity(opportunity_id: UUID, *, actor: Actor) -> models.QuerySet[Quote]:
+    """The active quotes of an opportunity that the actor may see."""
+    rows = visible_to(actor).filter(opportunity=opportunity_id, is_active=True)
+    return rows.select_related("account", "owner").order_by("-created_at")
+
+
+def of_account(account_id: UUID, *, actor: Actor) -> models.QuerySet[Quote]:
+    """The active quotes of an account that the actor may see."""
+    return visible_to(actor).filter(account=account_id, is_active=True).select_related("owner").order_by("-created_at", "-id")

@@ -13,6 +13,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from pactline.approvals import queries as approvals
+from pactline.identity.models import User
 from pactline.identity.queries import scope
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
@@ -176,6 +177,14 @@ def editors(revision_id: UUID) -> set[UUID]:
         if row.is_generated:
             break
     return found
+
+
+def approvers_of(revision: Revision) -> list[User]:
+    """Who has approved a revision (its newest approval request)."""
+    request = approvals.request_for(revision)
+    if request is None:
+        return []
+    return [step.decided_by for step in approvals.steps_of(request) if step.decided_by is not None]
 
 
 # What is open

@@ -70,7 +70,7 @@ ROLES: dict[str, Role] = {
             "parties: view edit",
             "catalog: view",
             "pricing: view view_cost",
-            "pipeline: view edit reopen view_forecast submit_forecast adjust_forecast set_quota assign",
+            "pipeline: view edit reopen override_win view_forecast submit_forecast adjust_forecast set_quota assign",
             "quotes: view edit hand_over submit recall send accept complete cancel view_margin assign request_terms",
             "approvals: view recall decide delegate",
             "contracts: view view_record",
@@ -200,7 +200,7 @@ ROLES: dict[str, Role] = {
         scope="all",
     ),
     "auditor": Role(_("Auditor"), READ_ALL | _words("activity: audit", "identity: view"), scope="all"),
-    "customer": Role(_("Customer"), _words("portal: view")),
+    "customer": Role(_("Customer"), _words("portal: view", "contracts: answer_review")),
     "system_administrator": Role(
         _("System administrator"),
         READ_ALL

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ContractsConfig(AppConfig):
+    name = "pactline.contracts"
+    verbose_name = "Contracts"

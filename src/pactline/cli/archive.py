@@ -70,8 +70,8 @@ def write(target: Path, dump: Path, data_dir: Path, manifest: Manifest, tell: Ca
                 done += _add(tar, name, path, manifest)
                 tell(len(manifest.entries), done)
             _add_bytes(tar, MANIFEST, json.dumps(asdict(manifest), indent=1, sort_keys=True).encode())
-        with unfinished.open("rb") as stream:
-            os.fsync(stream.fileno())
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
         unfinished.rename(target)
     finally:
         unfinished.unlink(missing_ok=True)

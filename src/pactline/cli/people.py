@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -55,7 +56,7 @@ def createuser(email: str, name: str, roles: tuple[str, ...], password_stdin: bo
         from pactline.identity import actions
         from pactline.kernel.actor import SYSTEM
 
-        password = click.get_text_stream("stdin").readline().strip() if password_stdin else secrets.token_urlsafe(15)
+        password = sys.stdin.readline().strip() if password_stdin else secrets.token_urlsafe(15)
         if not password:
             raise Failed("no password came on standard input.")
         person = actions.create_user(

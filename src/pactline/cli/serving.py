@@ -13,6 +13,7 @@ import structlog
 from .supervision import die_with
 
 if TYPE_CHECKING:
+    from procrastinate.app import WorkerOptions
     from procrastinate.job_context import JobContext
     from procrastinate.worker import Worker
 
@@ -67,16 +68,19 @@ def worker(settings: Environment, queues: list[str] | None = None) -> Callable[[
         # fetching and listening needs a connector of its own.
         ours = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
 
+        options: WorkerOptions = {
+            "name": f"pactline-{os.uname().nodename}-{os.getpid()}",
+            "concurrency": settings.job_concurrency,
+            "shutdown_graceful_timeout": GRACE_SECONDS,
+            "delete_jobs": "successful",
+            "task_middleware": [with_fresh_connection],
+        }
+        if queues:
+            options["queues"] = queues
+
         async def listen() -> None:
             async with ours.open_async():
-                await ours.run_worker_async(
-                    queues=queues,
-                    name=f"pactline-{os.uname().nodename}-{os.getpid()}",
-                    concurrency=settings.job_concurrency,
-                    shutdown_graceful_timeout=GRACE_SECONDS,
-                    delete_jobs="successful",
-                    task_middleware=[with_fresh_connection],
-                )
+                await ours.run_worker_async(**options)
 
         asyncio.run(listen())
 

@@ -1,0 +1,31 @@
+"""Reading the pipeline: opportunities and forecasts."""
+
+from __future__ import annotations
+
+from .forecasts import (
+    Forecast,
+    ForecastRow,
+    adjustments,
+    forecast,
+    get_submission,
+    reporting_currency,
+    submissions,
+    visible_people,
+)
+from .opportunities import get, open_of, stage_history, stage_totals, visible_to
+
+__all__ = [
+    "Forecast",
+    "ForecastRow",
+    "adjustments",
+    "forecast",
+    "get",
+    "get_submission",
+    "open_of",
+    "reporting_currency",
+    "stage_history",
+    "stage_totals",
+    "submissions",
+    "visible_people",
+    "visible_to",
+]

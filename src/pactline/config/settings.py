@@ -171,7 +171,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if environment.email.host
-    else "django.core.mail.backends.filebased.EmailBackend"
+    else "pactline.notify.backends.EmlBackend"
 )
 EMAIL_FILE_PATH = environment.email.directory
 EMAIL_HOST, EMAIL_PORT = environment.email.host, environment.email.port

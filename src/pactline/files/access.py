@@ -13,7 +13,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.core import signing
-from django.urls import reverse
 
 from pactline.files.models import Blob
 from pactline.kernel import clock
@@ -63,8 +62,7 @@ def opens(text: str, blob_id: UUID) -> bool:
 
 def url(blob: Blob, *, inline: bool = False) -> str:
     """The address for signed-in people; `inline` shows a PDF in the browser instead of downloading it."""
-    address = reverse("files:content", args=[blob.pk, blob.filename])
-    return f"{address}?inline=1" if inline else address
+    return f"{blob.url}?inline=1" if inline else blob.url
 
 
 def signed_url(blob: Blob, *, lifetime: timedelta = LINK_LIFETIME, inline: bool = False) -> str:

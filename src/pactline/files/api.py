@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
-from pactline.files import access, actions, queries, views
+from pactline.files import actions, queries, views
 from pactline.files.models import Blob
 from pactline.identity.access import acting, requires
 
@@ -30,10 +30,6 @@ class FileOut(Schema):
     sha256: str
     pages: int | None
     url: str
-
-    @staticmethod
-    def resolve_url(blob: Blob) -> str:
-        return access.url(blob)
 
 
 class UploadOut(FileOut):

@@ -7,6 +7,7 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock, ids
@@ -50,6 +51,11 @@ class Blob(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def url(self) -> str:
+        """The address for signed-in people whom the rule of its purpose lets in."""
+        return reverse("files:content", args=[self.pk, self.filename])
 
 
 class Conversion(Record):

@@ -7,6 +7,8 @@ architecture test walks all of them and fails on one that carries neither.
 from __future__ import annotations
 
 import functools
+import inspect
+import typing
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -34,9 +36,21 @@ def requires(permission: str) -> Callable[[F], F]:
             return view(request, *args, **kwargs)
 
         guarded.required_permission = permission  # type: ignore[attr-defined]
+        _keep_types(guarded, view)
         return cast(F, guarded)
 
     return decorate
+
+
+def _keep_types(guarded: Any, view: Callable[..., Any]) -> None:
+    """Annotations are text here; ninja reads them where the wrapper was written, so they are resolved where the view was."""
+    try:
+        hints = typing.get_type_hints(view, include_extras=True)
+    except NameError:  # a type that only the type checker imports: no operation of the API then
+        return
+    signature = inspect.signature(view)
+    typed = [p.replace(annotation=hints.get(p.name, p.annotation)) for p in signature.parameters.values()]
+    guarded.__signature__ = signature.replace(parameters=typed)
 
 
 def public(why: str) -> Callable[[F], F]:

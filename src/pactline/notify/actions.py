@@ -106,7 +106,7 @@ def choose(wishes: Mapping[str, tuple[bool, bool]], *, actor: Actor) -> None:
     if unknown := sorted(set(wishes) - known):
         raise InvalidInput(_("There is no kind of notice called “%(kind)s”.") % {"kind": unknown[0]})
     with transaction.atomic():
-        person = User.objects.select_for_update().get(pk=actor.user_id)
+        person = queries.person(actor)
         for kind, (inbox, email) in wishes.items():
             Preference.objects.update_or_create(user=person, kind=kind, defaults={"inbox": inbox, "email": email})
         record(subject=person, verb="notices_chosen", actor=actor, data={k: list(v) for k, v in wishes.items()})
@@ -165,7 +165,7 @@ def send_mail(
 
 
 def _address(text: str) -> str:
-    address = parseaddr(text)[1] or text
+    address = text if "\n" in text or "\r" in text else parseaddr(text)[1] or text
     try:
         validate_email(address)
     except ValidationError:
@@ -182,7 +182,7 @@ def _domain() -> str:
 def _enqueue(message: MailMessage) -> None:
     from .tasks import deliver_mail
 
-    deliver_mail.enqueue(run_at=message.next_attempt_at, message_id=str(message.pk))
+    deliver_mail.enqueue(run_at=message.next_attempt_at, lock=f"mail:{message.pk}", message_id=str(message.pk))
 
 
 def begin_attempt(message_id: UUID | str) -> MailMessage | None:

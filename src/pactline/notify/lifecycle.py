@@ -28,7 +28,7 @@ MAIL = Lifecycle(
     steps=[
         Step(verb="start", done="started", source=[S.QUEUED], target=S.SENDING, permission="notify.deliver", manual=False),
         Step(
-            verb="confirm", done="sent", source=[S.SENDING], target=S.SENT, permission="notify.deliver", manual=False,
+            verb="confirm", done="sent", source=[S.SENDING, S.UNKNOWN], target=S.SENT, permission="notify.deliver", manual=False,
             stamp="sent_at",
         ),
         Step(

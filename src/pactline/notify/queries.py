@@ -12,7 +12,7 @@ from pactline.identity.models import User
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
-from . import kinds
+from . import backends, kinds
 from .models import MailMessage, Notice, Preference
 
 
@@ -32,6 +32,14 @@ def get(notice_id: UUID, *, actor: Actor) -> Notice:
     if notice is None:
         raise NotVisible(_("There is no such notice in your inbox."))
     return notice
+
+
+def person(actor: Actor) -> User:
+    """The person behind a signed-in actor."""
+    found = User.objects.filter(pk=actor.user_id).first() if actor.user_id else None
+    if found is None:
+        raise NotVisible(_("Nobody is signed in."))
+    return found
 
 
 def wishes(user: User) -> list[tuple[kinds.Kind, bool, bool]]:
@@ -62,6 +70,19 @@ def mail(message_id: UUID, *, actor: Actor) -> MailMessage:
     if message is None:
         raise NotVisible(_("There is no such e-mail."))
     return message
+
+
+def may_show_text() -> bool:
+    """Whether operators may read messages: only where they are written to files, as in a demonstration."""
+    return not backends.has_server()
+
+
+def html_of(message_id: UUID, *, actor: Actor) -> str:
+    """The HTML of one e-mail; NotVisible where operators may not read messages or its text is gone."""
+    message = mail(message_id, actor=actor)
+    if not may_show_text() or not message.html:
+        raise NotVisible(_("The text of this e-mail is not shown here."))
+    return message.html
 
 
 def mails_about(subject: models.Model) -> QuerySet[MailMessage]:

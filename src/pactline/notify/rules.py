@@ -10,6 +10,10 @@ MAX_ATTEMPTS = 8
 Outcome = Literal["postpone", "refuse", "lose"]
 
 
+class NotAcceptedError(Exception):
+    """A backend's own word that it did not take the message."""
+
+
 def wait_after(attempts: int) -> timedelta:
     """One minute after the first attempt, then four times as long each time, at most six hours."""
     return min(timedelta(minutes=4 ** max(0, attempts - 1)), timedelta(hours=6))
@@ -26,7 +30,7 @@ def outcome_of(error: Exception, *, connected: bool, attempts: int) -> Outcome:
         return "postpone" if 400 <= code < 500 and attempts < MAX_ATTEMPTS else "refuse"
     if isinstance(error, (smtplib.SMTPNotSupportedError, UnicodeError, ValueError)):
         return "refuse"
-    if connected and not isinstance(error, FileNotFoundError):
+    if connected and not isinstance(error, NotAcceptedError):
         return "lose"
     return "postpone" if attempts < MAX_ATTEMPTS else "refuse"
 

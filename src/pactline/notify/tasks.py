@@ -66,5 +66,5 @@ def look_after_mail() -> int:
     forgotten = left.filter(status=MailMessage.Status.QUEUED).exclude(next_attempt_at__gt=clock.now() - LEFT_ALONE)
     found = [str(pk) for pk in [*stuck.values_list("pk", flat=True), *forgotten.values_list("pk", flat=True)[:200]]]
     for pk in found:
-        deliver_mail.enqueue(message_id=pk)
+        deliver_mail.enqueue(lock=f"mail:{pk}", message_id=pk)
     return len(found)

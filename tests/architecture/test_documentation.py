@@ -23,7 +23,7 @@ def test_tables_are_up_to_date() -> None:
 
 def test_each_setting_that_is_read_is_in_the_list() -> None:
     read = set()
-    for name in ("environment.py", "postgres.py", "cluster.py", "settings.py"):
+    for name in ("environment.py", "outside.py", "postgres.py", "cluster.py", "settings.py"):
         read |= set(re.findall(r'"(PACTLINE_[A-Z0-9_]+|DATABASE_URL)"', (PACKAGE / "config" / name).read_text("utf-8")))
     listed = {variable.name for variable in VARIABLES}
     assert read <= listed

@@ -7,7 +7,6 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -127,24 +126,24 @@ def _files(every: bool) -> Iterator[Finding]:
 
 
 def _certificate() -> Iterator[Finding]:
-    if pending():
-        return
-    from pactline.esign import queries
+    from pactline.esign import sealkey
+    from pactline.esign.pdf.refusals import SealRefused
     from pactline.kernel import clock
 
-    found = queries.sealing_certificate()
-    if found is None:
+    if not sealkey.brought() and not (sealkey.folder() / "seal.pem").exists():
         yield Finding("ok", "certificate", "none yet; one is made when the first document is sealed")
         return
-    left = found.not_after - clock.now()
-    if left < timedelta(0):
-        yield Finding("failure", "certificate", f"the sealing certificate “{found.subject}” has expired")
-    elif left < timedelta(days=CERTIFICATE_DAYS):
-        yield Finding(
-            "warning", "certificate", f"the sealing certificate “{found.subject}” expires in {left.days} days"
-        )
+    try:
+        key = sealkey.current()
+        key.check(clock.now())
+    except SealRefused as refusal:
+        yield Finding("failure", "certificate", str(refusal))
+        return
+    left = key.days_left(clock.now())
+    if left <= CERTIFICATE_DAYS:
+        yield Finding("warning", "certificate", f"the sealing certificate “{key.subject}” expires in {left} days")
     else:
-        yield Finding("ok", "certificate", f"“{found.subject}”, valid until {found.not_after:%Y-%m-%d}")
+        yield Finding("ok", "certificate", f"“{key.subject}”, valid until {key.not_after:%Y-%m-%d}")
 
 
 def _jobs() -> Iterator[Finding]:

@@ -12,46 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pactline.config.variables import VARIABLES
+from pactline.config.outside import S3, Email, Seal, read_database, read_email, read_s3, read_seal
+from pactline.config.variables import EnvironmentProblem
+
+__all__ = ["S3", "Email", "Environment", "EnvironmentProblem", "Seal", "environment", "load"]
 
 SECRET_LENGTH = 50
+PDF_ENGINES = ("auto", "libreoffice", "gotenberg", "embedded")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
-
-
-class EnvironmentProblem(Exception):
-    """A setting that cannot be used. The message names the variable, what is wrong and what to write instead."""
-
-
 _NAMES = {variable.name for variable in VARIABLES}
-
-
-@dataclass(frozen=True)
-class Email:
-    """How messages leave. `host` empty: they are written as files to `directory`."""
-
-    directory: Path
-    sender: str
-    host: str = ""
-    port: int = 0
-    user: str = ""
-    password: str = field(default="", repr=False)
-    use_tls: bool = False
-    use_ssl: bool = False
-
-
-@dataclass(frozen=True)
-class S3:
-    """A bucket for files. `endpoint` empty: Amazon."""
-
-    bucket: str
-    endpoint: str
-    region: str
-    access_key: str
-    secret_key: str = field(repr=False)
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 @dataclass(frozen=True)
@@ -68,6 +41,7 @@ class Environment:
     embedded_database: bool
     email: Email
     s3: S3 | None
+    seal: Seal
     time_zone: str
     log_level: str
     log_format: str
@@ -77,6 +51,9 @@ class Environment:
     trusted_proxies: int
     metrics_token: str = field(repr=False)
     converter_url: str
+    pdf_engine: str
+    soffice: str
+    max_upload_mb: int
     unknown: list[str]
 
     @property
@@ -124,10 +101,11 @@ def load(variables: Mapping[str, str] | None = None) -> Environment:
         secret_key=_secret_key(values.get("PACTLINE_SECRET_KEY", ""), data_dir, production=production),
         base_url=base_url,
         allowed_hosts=sorted({host, *local, *others}),
-        database=_database(database_url, data_dir),
+        database=read_database(database_url, data_dir),
         embedded_database=not database_url,
-        email=_email(values, data_dir, host),
-        s3=_s3(values),
+        email=read_email(values, data_dir, host),
+        s3=read_s3(values),
+        seal=read_seal(values),
         time_zone=_time_zone(values.get("PACTLINE_TIME_ZONE") or "UTC"),
         log_level=_choice(values, "PACTLINE_LOG_LEVEL", LOG_LEVELS, "INFO"),
         log_format=_choice(values, "PACTLINE_LOG_FORMAT", ("text", "json"), "text" if os.isatty(2) else "json"),
@@ -137,6 +115,9 @@ def load(variables: Mapping[str, str] | None = None) -> Environment:
         trusted_proxies=_number(values, "PACTLINE_TRUSTED_PROXIES", 0, least=0),
         metrics_token=values.get("PACTLINE_METRICS_TOKEN", ""),
         converter_url=values.get("PACTLINE_CONVERTER_URL", ""),
+        pdf_engine=_choice(values, "PACTLINE_PDF_ENGINE", PDF_ENGINES, "auto"),
+        soffice=values.get("PACTLINE_SOFFICE", ""),
+        max_upload_mb=_number(values, "PACTLINE_MAX_UPLOAD_MB", 25),
         unknown=sorted(name for name in values if name.startswith("PACTLINE_") and name not in _NAMES),
     )
 
@@ -261,81 +242,6 @@ def _write_once(path: Path, text: str) -> None:
         pass
     finally:
         temporary.unlink()
-
-
-def _database(url: str, data_dir: Path) -> dict[str, Any]:
-    common: dict[str, Any] = {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": False,
-    }
-    if not url:
-        from pactline.config import postgres
-
-        return {**common, **postgres.connection(data_dir / "postgres")}
-    from psycopg import Error, conninfo
-
-    scheme = url.partition("://")[0]
-    if scheme not in {"postgres", "postgresql"}:
-        raise EnvironmentProblem(f"DATABASE_URL: {scheme!r} is not supported; Pactline works with PostgreSQL only.")
-    try:
-        parts = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items() if value is not None}
-    except Error as error:
-        raise EnvironmentProblem(
-            f"DATABASE_URL: {str(error).strip()}. Write postgresql://user:password@host:5432/name"
-        ) from error
-    if "dbname" not in parts:
-        raise EnvironmentProblem("DATABASE_URL: names no database. Write postgresql://user:password@host:5432/name")
-    return {
-        **common,
-        "NAME": parts.pop("dbname"),
-        "USER": parts.pop("user", ""),
-        "PASSWORD": parts.pop("password", ""),
-        "HOST": parts.pop("host", ""),
-        "PORT": parts.pop("port", ""),
-        "OPTIONS": parts,
-    }
-
-
-def _email(values: Mapping[str, str], data_dir: Path, host: str) -> Email:
-    domain = host if "." in host and not host.replace(".", "").isdigit() else "localhost"
-    sender = values.get("PACTLINE_EMAIL_FROM") or f"Pactline <pactline@{domain}>"
-    directory = data_dir / "mail"
-    url = values.get("PACTLINE_SMTP_URL", "")
-    if not url:
-        return Email(directory=directory, sender=sender)
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise EnvironmentProblem(f"PACTLINE_SMTP_URL: {error}.") from error
-    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
-    if parts.scheme not in ports or not parts.hostname:
-        raise EnvironmentProblem("PACTLINE_SMTP_URL: write smtp://user:password@host:587, smtps:// or smtp+plain://.")
-    return Email(
-        directory=directory,
-        sender=sender,
-        host=parts.hostname,
-        port=port or ports[parts.scheme],
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        use_tls=parts.scheme == "smtp",
-        use_ssl=parts.scheme == "smtps",
-    )
-
-
-def _s3(values: Mapping[str, str]) -> S3 | None:
-    bucket = values.get("PACTLINE_S3_BUCKET", "")
-    if not bucket:
-        return None
-    return S3(
-        bucket=bucket,
-        endpoint=values.get("PACTLINE_S3_ENDPOINT", ""),
-        region=values.get("PACTLINE_S3_REGION") or "us-east-1",
-        access_key=values.get("PACTLINE_S3_ACCESS_KEY", ""),
-        secret_key=values.get("PACTLINE_S3_SECRET_KEY", ""),
-    )
 
 
 if TYPE_CHECKING:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+class EnvironmentProblem(Exception):
+    """A setting that cannot be used. The message names the variable, what is wrong and what to write instead."""
+
+
 @dataclass(frozen=True)
 class Variable:
     """One environment variable: its name, what happens without it, and what it means."""
@@ -75,5 +79,31 @@ VARIABLES = [
         "PACTLINE_CONVERTER_URL",
         "LibreOffice when installed, else the converter inside",
         "Address of a Gotenberg service that turns .docx into PDF.",
+    ),
+    Variable(
+        "PACTLINE_PDF_ENGINE", "`auto`", "`auto`, `libreoffice`, `gotenberg` or `embedded`: what turns .docx into PDF."
+    ),
+    Variable("PACTLINE_SOFFICE", "`soffice` on the path", "LibreOffice's program."),
+    Variable("PACTLINE_MAX_UPLOAD_MB", "`25`", "Largest file that people may upload, in megabytes."),
+    Variable("PACTLINE_SEAL_ORGANISATION", "`Pactline`", "Name on the seal and on certificates of completion."),
+    Variable(
+        "PACTLINE_SEAL_PKCS12",
+        "a key is made at first use, in `seal/` of the data directory",
+        "Your own sealing key with its certificate: a .p12 file.",
+    ),
+    Variable(
+        "PACTLINE_SEAL_KEY", "none", "The same as PEM: file of the private key (instead of PACTLINE_SEAL_PKCS12)."
+    ),
+    Variable(
+        "PACTLINE_SEAL_CERTIFICATE", "in the key's file", "The same as PEM: file of the certificate and its chain."
+    ),
+    Variable("PACTLINE_SEAL_PASSWORD", "none", "Password of the sealing key."),
+    Variable("PACTLINE_SEAL_TSA_URL", "no time stamps (level B-B)", "Address of a time stamp authority (RFC 3161)."),
+    Variable("PACTLINE_SEAL_ROOTS", "none", "PEM file of further roots that the verify page trusts."),
+    Variable("PACTLINE_SEAL_LEVEL", "the highest that can be reached", "`B-B`, `B-T`, `B-LT` or `B-LTA`."),
+    Variable(
+        "PACTLINE_SEAL_POLICY",
+        "`degrade`",
+        "`degrade` seals at a lower level when the authority is away; `refuse` waits for it.",
     ),
 ]

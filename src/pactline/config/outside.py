@@ -1,0 +1,154 @@
+"""What lies outside the process and is reached by settings: database, mail server, bucket, the key of the seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pactline.config.variables import EnvironmentProblem
+
+SEAL_LEVELS = ("", "B-B", "B-T", "B-LT", "B-LTA")
+SEAL_POLICIES = ("degrade", "refuse")
+
+
+@dataclass(frozen=True)
+class Email:
+    """How messages leave. `host` empty: they are written as files to `directory`."""
+
+    directory: Path
+    sender: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = field(default="", repr=False)
+    use_tls: bool = False
+    use_ssl: bool = False
+
+
+@dataclass(frozen=True)
+class S3:
+    """A bucket for files. `endpoint` empty: Amazon."""
+
+    bucket: str
+    endpoint: str
+    region: str
+    access_key: str
+    secret_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The key that seals signed documents, as files; all empty: one is made. `level` empty: the highest in reach."""
+
+    organisation: str
+    pkcs12: str
+    key: str
+    certificate: str
+    password: str = field(repr=False)
+    tsa_url: str
+    roots: str
+    level: str
+    policy: str
+
+
+def read_database(url: str, data_dir: Path) -> dict[str, Any]:
+    """Django's DATABASES["default"]; `url` empty: our own server in the data directory."""
+    common: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+    if not url:
+        from pactline.config import postgres
+
+        return {**common, **postgres.connection(data_dir / "postgres")}
+    from psycopg import Error, conninfo
+
+    scheme = url.partition("://")[0]
+    if scheme not in {"postgres", "postgresql"}:
+        raise EnvironmentProblem(f"DATABASE_URL: {scheme!r} is not supported; Pactline works with PostgreSQL only.")
+    try:
+        parts = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items() if value is not None}
+    except Error as error:
+        raise EnvironmentProblem(
+            f"DATABASE_URL: {str(error).strip()}. Write postgresql://user:password@host:5432/name"
+        ) from error
+    if "dbname" not in parts:
+        raise EnvironmentProblem("DATABASE_URL: names no database. Write postgresql://user:password@host:5432/name")
+    return {
+        **common,
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+    }
+
+
+def read_email(values: Mapping[str, str], data_dir: Path, host: str) -> Email:
+    domain = host if "." in host and not host.replace(".", "").isdigit() else "localhost"
+    sender = values.get("PACTLINE_EMAIL_FROM") or f"Pactline <pactline@{domain}>"
+    directory = data_dir / "mail"
+    url = values.get("PACTLINE_SMTP_URL", "")
+    if not url:
+        return Email(directory=directory, sender=sender)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise EnvironmentProblem(f"PACTLINE_SMTP_URL: {error}.") from error
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in ports or not parts.hostname:
+        raise EnvironmentProblem("PACTLINE_SMTP_URL: write smtp://user:password@host:587, smtps:// or smtp+plain://.")
+    return Email(
+        directory=directory,
+        sender=sender,
+        host=parts.hostname,
+        port=port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_tls=parts.scheme == "smtp",
+        use_ssl=parts.scheme == "smtps",
+    )
+
+
+def read_s3(values: Mapping[str, str]) -> S3 | None:
+    """The PACTLINE_S3_… settings; None without a bucket."""
+    bucket = values.get("PACTLINE_S3_BUCKET", "")
+    if not bucket:
+        return None
+    return S3(
+        bucket=bucket,
+        endpoint=values.get("PACTLINE_S3_ENDPOINT", ""),
+        region=values.get("PACTLINE_S3_REGION") or "us-east-1",
+        access_key=values.get("PACTLINE_S3_ACCESS_KEY", ""),
+        secret_key=values.get("PACTLINE_S3_SECRET_KEY", ""),
+    )
+
+
+def read_seal(values: Mapping[str, str]) -> Seal:
+    """The PACTLINE_SEAL_… settings; files must be there."""
+    for name in ("PACTLINE_SEAL_PKCS12", "PACTLINE_SEAL_KEY", "PACTLINE_SEAL_CERTIFICATE", "PACTLINE_SEAL_ROOTS"):
+        if values.get(name) and not Path(values[name]).is_file():
+            raise EnvironmentProblem(f"{name}: there is no file {values[name]}.")
+    level, policy = values.get("PACTLINE_SEAL_LEVEL", ""), values.get("PACTLINE_SEAL_POLICY") or "degrade"
+    if level not in SEAL_LEVELS:
+        raise EnvironmentProblem(f"PACTLINE_SEAL_LEVEL: {level!r} is none of {', '.join(SEAL_LEVELS[1:])}.")
+    if policy not in SEAL_POLICIES:
+        raise EnvironmentProblem(f"PACTLINE_SEAL_POLICY: {policy!r} is none of {', '.join(SEAL_POLICIES)}.")
+    return Seal(
+        organisation=values.get("PACTLINE_SEAL_ORGANISATION", ""),
+        pkcs12=values.get("PACTLINE_SEAL_PKCS12", ""),
+        key=values.get("PACTLINE_SEAL_KEY", ""),
+        certificate=values.get("PACTLINE_SEAL_CERTIFICATE", ""),
+        password=values.get("PACTLINE_SEAL_PASSWORD", ""),
+        tsa_url=values.get("PACTLINE_SEAL_TSA_URL", ""),
+        roots=values.get("PACTLINE_SEAL_ROOTS", ""),
+        level=level,
+        policy=policy,
+    )

@@ -1,0 +1,129 @@
+"""Where it is measured: a data directory of its own, a real web server, callers that speak HTTP to it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+READY_SECONDS = 120
+
+
+class Stage:
+    """The running server. `web` and `database` are the process groups whose time counts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.log = folder / "web.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.started_in = 0.0
+
+    def prepare(self) -> None:
+        """Settings of this process and of the server; the tables are made."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o711)
+        for name in [name for name in os.environ if name.startswith("PACTLINE_")]:
+            del os.environ[name]
+        os.environ.pop("DATABASE_URL", None)
+        os.environ["PACTLINE_DATA_DIR"] = str(self.folder)
+        os.environ["PACTLINE_BASE_URL"] = f"http://127.0.0.1:{self.port}"
+        os.environ["PACTLINE_LOG_FORMAT"] = "json"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "pactline.config.settings"
+
+    def start(self) -> None:
+        """Start `pactline serve`, as an operator would."""
+        began = time.perf_counter()
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pactline.cli", "serve", "--port", str(self.port)],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        while self._status() != 200:
+            if self._process.poll() is not None or time.perf_counter() - began > READY_SECONDS:
+                raise SystemExit(f"the server did not start:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.02)
+        self.started_in = time.perf_counter() - began
+
+    def stop(self) -> None:
+        """End the server."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(timeout=60)
+
+    def web(self) -> list[int]:
+        """The web server's process group."""
+        return [self._process.pid] if self._process is not None else []
+
+    def database(self) -> list[int]:
+        """PostgreSQL's process group."""
+        from pactline.config import postgres
+
+        server = postgres.running(self.folder / "postgres")
+        if server is None:
+            raise SystemExit("PostgreSQL does not run")
+        return [server.pid]
+
+    def caller(self, token: str) -> Caller:
+        """Somebody who calls the API over one kept connection."""
+        return Caller(self.port, token)
+
+    def _status(self) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            connection.close()
+
+
+class Caller:
+    """One kept connection with a token. A refusal ends the run with the server's words."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def __call__(self, method: str, path: str, body: Any = None) -> Any:
+        """The answer's JSON."""
+        return json.loads(self.bytes(method, path, body) or b"null")
+
+    def bytes(self, method: str, path: str, body: Any = None, **headers: str) -> bytes:
+        """The answer as it came."""
+        payload = json.dumps(body).encode() if body is not None else None
+        self._connection.request(method, path, body=payload, headers={**self._headers, **headers})
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if answer.status >= 400:
+            raise SystemExit(f"{method} {path}: {answer.status} {content.decode('utf-8', 'replace')[:2000]}")
+        return content
+
+
+def cycle(values: list[Any]) -> Callable[[], Any]:
+    """One after the other, from the start again at the end."""
+    position = -1
+
+    def following() -> Any:
+        nonlocal position
+        position = (position + 1) % len(values)
+        return values[position]
+
+    return following
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

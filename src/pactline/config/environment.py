@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pactline.config.outside import S3, Email, Seal, read_database, read_email, read_s3, read_seal
-from pactline.config.variables import EnvironmentProblem
+from pactline.config.variables import VARIABLES, EnvironmentProblem
 
 __all__ = ["S3", "Email", "Environment", "EnvironmentProblem", "Seal", "environment", "load"]
 

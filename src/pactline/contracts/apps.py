@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ContractsConfig(AppConfig):
     name = "pactline.contracts"
     verbose_name = "Contracts"
+
+    def ready(self) -> None:
+        from . import engines
+
+        engines.register()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pactline.kernel import clock, periods
 from pactline.parties import queries as parties
 from pactline.quotes import queries as quotes
+from pactline.quotes.models import Quote
 
 from .models import ContractRequest
 from .rules import plain
@@ -27,6 +28,11 @@ def of(request: ContractRequest, *, frozen: bool = False) -> dict[str, Any]:
     else:
         base = dict(quotes.contract_context(request.quote))
     return {**base, "request": facts(request), "answers": dict(request.answers), "today": clock.today()}
+
+
+def of_quote(quote: Quote) -> dict[str, Any]:
+    """The context of a quote before there is a request: enough to choose a template."""
+    return {**quotes.contract_context(quote), "request": {}, "answers": {}, "today": clock.today()}
 
 
 def facts(request: ContractRequest) -> dict[str, Any]:

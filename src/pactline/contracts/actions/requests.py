@@ -22,6 +22,7 @@ from pactline.kernel.models import assign as set_values
 from pactline.kernel.models import locked, save
 from pactline.parties import queries as parties
 from pactline.parties.models import Account, Contact
+from pactline.quotes import queries as quotes
 from pactline.quotes.models import Quote
 
 from .. import queries, rules
@@ -92,6 +93,9 @@ def open_request(
             renews=renews,
             answers=rules.plain(answers or {}),
         )
+        if quote is not None:
+            request.quote_snapshot = rules.plain(quotes.contract_context(quote))
+            request.quote_hash = queries.quote_mark(quote)
         request.number = next_number("CMR", clock.today().year)
         request.save(force_insert=True)
         record(

@@ -73,7 +73,7 @@ def add(document: ContractDocument, made: Made, *, actor: Actor) -> Revision:
         tracked_changes=_tracked(made.blob),
         values=rules.plain(made.values),
         values_hash=rules.value_hash(made.values) if made.values else "",
-        quote_hash=made.quote_hash or (newest.quote_hash if newest is not None else ""),
+        quote_hash=made.quote_hash or (newest.quote_hash if newest is not None else request.quote_hash),
         notices=[*made.notices, *notices],
         outline=outline,
         text=text,

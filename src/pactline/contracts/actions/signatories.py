@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pactline.authoring import queries as authoring
+from pactline.authoring import actions as authoring
 from pactline.authoring.models import Template
 from pactline.identity import queries as identity
 from pactline.kernel.actor import Actor
@@ -45,19 +45,30 @@ def find(request: ContractRequest, *, actor: Actor, template: Template | None = 
             if contact else "",
         )
     )  # fmt: skip
-    rule, signers = authoring.internal_signers(context.of(request), template=template)
+    signers = authoring.choose_internal_signers(context.of(request), template=template)
     for number, signer in enumerate(signers, 2):
         rows.append(
             Signatory(
                 request=request, position=number, kind=Signatory.Kind.INTERNAL, role=str(signer.role), user=signer.user,
                 name=signer.user.signing_name, title=signer.user.title, email=signer.user.email,
-                found_by=_("rule “%(rule)s”") % {"rule": rule.name} if rule else "",
+                found_by=_("rule “%(rule)s”") % {"rule": signer.rule.name},
             )
         )  # fmt: skip
     if not signers:
         rows.append(Signatory(request=request, position=2, kind=Signatory.Kind.INTERNAL))
     _replace(request, rows)
     return rows
+
+
+def find_signatories(request_id: UUID | str, *, actor: Actor) -> ContractRequest:
+    """Look the signatories up again by rule and contact; what was chosen by hand is lost."""
+    actor.require("contracts.edit", _("change who signs"))
+    with transaction.atomic():
+        visible = queries.get(request_id, actor=actor)
+        request = _changeable(visible, None)
+        found = find(request, actor=actor)
+        record(subject=request, verb="signatories_found", actor=actor, data={"people": [str(person) for person in found]})
+    return request
 
 
 def set_signatories(
@@ -70,12 +81,7 @@ def set_signatories(
     actor.require("contracts.signatories", _("change who signs"))
     with transaction.atomic():
         visible = queries.get(request_id, actor=actor)
-        request = locked(ContractRequest.objects.all(), visible.pk, if_match=if_match)
-        if request.status not in CHANGEABLE:
-            raise WrongState(
-                _("%(request)s is %(state)s; who signs can be changed only before it is sent. Call it back first.")
-                % {"request": request, "state": request.get_status_display()}
-            )
+        request = _changeable(visible, if_match)
         if len(people) > MOST:
             raise InvalidInput(_("At most %(count)d people can sign.") % {"count": MOST})
         problems: list[str] = []
@@ -88,6 +94,17 @@ def set_signatories(
             verb="signatories_changed",
             actor=actor,
             data={"people": [f"{row.position}. {row.name} <{row.email}> ({row.kind}, {row.role})" for row in rows]},
+        )
+    return request
+
+
+def _changeable(visible: ContractRequest, if_match: str | None) -> ContractRequest:
+    rows = ContractRequest.objects.select_related("account", "contact", "contract_type", "quote", "owner", "selling_entity")
+    request = locked(rows, visible.pk, if_match=if_match)
+    if request.status not in CHANGEABLE:
+        raise WrongState(
+            _("%(request)s is %(state)s; who signs can be changed only before it is sent. Call it back first.")
+            % {"request": request, "state": request.get_status_display()}
         )
     return request
 
@@ -131,6 +148,7 @@ def _row(request: ContractRequest, number: int, given: Mapping[str, Any], proble
         title=str(given.get("title") or (person.title if person else "")).strip()[:200],
         email=email,
         found_by=_("chosen by hand"),
+        is_by_hand=True,
     )
 
 

@@ -13,18 +13,20 @@ from pactline.esign import actions as esign
 from pactline.esign import queries as envelopes
 from pactline.esign.models import Envelope
 from pactline.esign.people import SignerInput
+from pactline.files import actions as files
 from pactline.files import queries as file_queries
 from pactline.files.models import Blob
 from pactline.kernel.actor import SYSTEM, Actor
 from pactline.kernel.errors import Blocked, InvalidInput
 from pactline.kernel.events import record
 
-from .. import emails, queries
+from .. import emails, queries, rules
 from ..lifecycle import REQUEST, engine
 from ..models import ContractRequest, ContractStatus, Revision, Signatory
 from . import pdfs, records
 
 S = ContractRequest.Status
+SIGNED_PURPOSE = "contracts.signed"
 OPEN_ENVELOPES = (
     Envelope.Status.DRAFT,
     Envelope.Status.AWAITING,
@@ -121,13 +123,27 @@ def on_completed(envelope: Envelope, actor: Actor) -> None:
         records.amend(request, revision, actor=SYSTEM)
     else:
         records.create_from(
-            request, revision, signed_pdf=envelope.sealed, certificate=envelope.certificate, actor=SYSTEM
+            request,
+            revision,
+            signed_pdf=_kept(envelope.sealed, request, "signed"),
+            certificate=_kept(envelope.certificate, request, "certificate"),
+            actor=SYSTEM,
         )
     if request.paper == ContractRequest.Paper.OWN:
         request = REQUEST.apply(
             request.pk, "close", actor=SYSTEM, fields={"contract_status": ContractStatus.CLOSED}, data={"by": "system"}
         )
     emails.contract_signed(request)
+
+
+def _kept(blob: Blob | None, request: ContractRequest, what: str) -> Blob | None:
+    """The same bytes as a file of the contract, so that whoever may see the contract may read it."""
+    if blob is None:
+        return None
+    return files.store(
+        file_queries.read(blob), filename=f"{rules.file_stem(request.number, request.title)}-{what}.pdf",
+        purpose=SIGNED_PURPOSE, actor=SYSTEM, kind="pdf", pages=blob.pages,
+    )  # fmt: skip
 
 
 def on_declined(envelope: Envelope, actor: Actor) -> None:

@@ -176,6 +176,7 @@ class Signatory(Record):
     title = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     found_by = models.CharField(max_length=200, blank=True, help_text=_("The rule or field that named the person."))
+    is_by_hand = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "kind", "created_at"]

@@ -1,0 +1,96 @@
+"""The only files of contracts that write, one for each noun."""
+
+from __future__ import annotations
+
+from .approval import recall_approval, request_approval
+from .configurations import create_configuration, edit_configuration
+from .generation import generate, quote_problem, regenerate
+from .pdfs import make as make_pdf
+from .pdfs import retry as retry_pdf
+from .records import (
+    activate_record,
+    cancel_record,
+    edit_record,
+    keep_current,
+    terminate_record,
+)
+from .requests import (
+    answer_changes,
+    assign,
+    cancel,
+    close,
+    create_third_party,
+    edit,
+    link_parent,
+    open_request,
+    request_changes,
+    set_people,
+    start_work,
+    submit,
+    waive_quote_change,
+)
+from .review_tasks import answer_back, ask_back, ask_review, cancel_review, complete_review, start_review
+from .reviews import (
+    close_review,
+    customer_accepts,
+    customer_comment,
+    customer_redline,
+    expire_reviews,
+    note_opening,
+    remind,
+    send_for_review,
+)
+from .revisions import comment, settle_changes, upload
+from .signatories import find_signatories, set_signatories
+from .signing import cancel_signature, send_for_signature
+
+__all__ = [
+    "activate_record",
+    "answer_back",
+    "answer_changes",
+    "ask_back",
+    "ask_review",
+    "assign",
+    "cancel",
+    "cancel_record",
+    "cancel_review",
+    "cancel_signature",
+    "close",
+    "close_review",
+    "comment",
+    "complete_review",
+    "create_configuration",
+    "create_third_party",
+    "customer_accepts",
+    "customer_comment",
+    "customer_redline",
+    "edit",
+    "edit_configuration",
+    "edit_record",
+    "expire_reviews",
+    "find_signatories",
+    "generate",
+    "keep_current",
+    "link_parent",
+    "make_pdf",
+    "note_opening",
+    "open_request",
+    "quote_problem",
+    "recall_approval",
+    "regenerate",
+    "remind",
+    "request_approval",
+    "request_changes",
+    "retry_pdf",
+    "send_for_review",
+    "send_for_signature",
+    "set_people",
+    "set_signatories",
+    "settle_changes",
+    "start_review",
+    "start_work",
+    "submit",
+    "terminate_record",
+    "upload",
+    "waive_quote_change",
+]

@@ -1,0 +1,123 @@
+"""What contract templates can be filled from: the fields of a request, its quote, both parties, lines and totals.
+
+The paths are those of ``context.of``; the samples are what a preview without a real request shows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pactline.authoring import sources
+from pactline.authoring.sources import Source, TableSource
+
+KIND = "contract_request"
+CUR = "quote.currency"
+
+REQUEST = (
+    Source("request.number", _("Contract request number"), sample="CMR-2026-0001", words=("contract number", "agreement number")),
+    Source("request.title", _("Title of the contract"), sample="Sales Contract – Contoso", words=("agreement title",)),
+    Source("request.contract_type", _("Contract type"), sample="Sales Contract"),
+    Source("request.description", _("What the request is about"), sample="New contract"),
+    Source("request.starts_on", _("Start date"), "date", "2026-12-01",
+           words=("start date", "contract start date", "commencement date", "subscription start date", "order date")),
+    Source("request.effective_on", _("Effective date"), "date", "2026-12-01", words=("effective date", "agreement date")),
+    Source("request.ends_on", _("End date"), "date", "2027-11-30", words=("end date", "expiration date")),
+    Source("request.term_months", _("Term in months"), "number", 12, words=("contract term", "term months")),
+    Source("request.perpetual", _("Perpetual"), "flag", False),
+    Source("request.value", _("Total contract value"), "money", "48000.00", currency="request.currency"),
+    Source("request.owner_name", _("Owner of the contract"), sample="Rita Alvarez", words=("account manager", "sales representative")),
+    Source("request.owner_email", _("E-mail of the owner"), sample="rita@northlight.example"),
+    Source("today", _("Today"), "date", "2026-11-23", words=("date of generation", "document date")),
+)  # fmt: skip
+
+QUOTE = (
+    Source("quote.number", _("Quote number"), sample="Q-2026-0042", words=("order number", "quotation number", "offer number")),
+    Source("quote.name", _("Name of the quote"), sample="Fleet platform"),
+    Source("quote.quote_on", _("Quote date"), "date", "2026-11-20", words=("quote date",)),
+    Source("quote.currency", _("Currency"), sample="EUR", words=("currency code",)),
+    Source("quote.payment_terms_days", _("Payment terms in days"), "number", 30, words=("payment terms", "payment period", "net days")),
+    Source("quote.auto_renew", _("Renews automatically"), "flag", True, words=("auto renewal", "automatic renewal")),
+    Source("quote.renewal_notice_days", _("Notice before renewal in days"), "number", 60,
+           words=("renewal notice period", "non renewal notice days", "renewal notice")),
+    Source("quote.renewal_uplift_percent", _("Uplift at renewal"), "percent", 3, words=("renewal uplift",)),
+    Source("quote.billing_address.text", _("Billing address"), "address", "Hafenstraße 1\n20457 Hamburg", words=("bill to",)),
+    Source("quote.shipping_address.text", _("Delivery address"), "address", "Hafenstraße 1\n20457 Hamburg", words=("ship to",)),
+)  # fmt: skip
+
+PARTIES = (
+    Source("account.name", _("Customer: name"), sample="Contoso", words=("customer name", "customer", "client name")),
+    Source("account.legal_name", _("Customer: legal name"), sample="Contoso GmbH",
+           words=("customer legal name", "customer company", "company name of the customer", "customer entity")),
+    Source("account.number", _("Customer: number"), sample="A-2026-0007", words=("customer number", "account number")),
+    Source("account.address.text", _("Customer: address"), "address", "Hafenstraße 1\n20457 Hamburg\nGermany",
+           words=("customer address", "customer notice address", "address of the customer")),
+    Source("account.country_name", _("Customer: country"), sample="Germany", words=("customer country",)),
+    Source("account.tax_id", _("Customer: VAT number"), sample="DE123456789", words=("customer vat", "customer tax id")),
+    Source("account.registration_number", _("Customer: registration number"), sample="HRB 1234", words=("customer registration",)),
+    Source("contact.name", _("Customer’s contact: name"), sample="Carl Berger", words=("customer contact", "customer contact name")),
+    Source("contact.title", _("Customer’s contact: title"), sample="Head of Purchasing", words=("customer contact title",)),
+    Source("contact.email", _("Customer’s contact: e-mail"), sample="carl@contoso.example",
+           words=("customer email", "customer contact email", "customer notice email")),
+    Source("contact.phone", _("Customer’s contact: telephone"), sample="+49 40 123", words=("customer phone",)),
+    Source("selling_entity.name", _("We: name"), sample="Northlight Systems", words=("provider name", "provider", "our name")),
+    Source("selling_entity.legal_name", _("We: legal name"), sample="Northlight Systems GmbH",
+           words=("provider legal name", "provider company", "seller", "vendor name", "our company")),
+    Source("selling_entity.address.text", _("We: address"), "address", "Brooktorkai 20\n20457 Hamburg\nGermany",
+           words=("provider address", "provider notice address", "our address")),
+    Source("selling_entity.country_name", _("We: country"), sample="Germany", words=("provider country",)),
+    Source("selling_entity.tax_id", _("We: VAT number"), sample="DE136695976", words=("provider vat", "our vat number")),
+    Source("selling_entity.registration_number", _("We: registration number"), sample="HRB 148201", words=("provider registration",)),
+    Source("selling_entity.email", _("We: e-mail"), sample="contracts@northlight.example",
+           words=("provider email", "provider notice email", "our email")),
+    Source("selling_entity.phone", _("We: telephone"), sample="+49 40 30050100", words=("provider phone",)),
+)  # fmt: skip
+
+TOTALS = (
+    Source("totals.one_time", _("One-time total"), "money", "8000.00", currency=CUR, words=("one time fees", "setup fee")),
+    Source("totals.mrr", _("Monthly recurring total"), "money", "3333.00", currency=CUR, words=("monthly fee", "monthly fees")),
+    Source("totals.arr", _("Annual recurring total"), "money", "40000.00", currency=CUR, words=("annual fees", "annual fee")),
+    Source("totals.acv", _("Annual contract value"), "money", "48000.00", currency=CUR),
+    Source("totals.tcv", _("Total contract value of the quote"), "money", "48000.00", currency=CUR, words=("contract value",)),
+    Source("totals.net", _("Net total"), "money", "48000.00", currency=CUR, words=("subtotal",)),
+    Source("totals.tax", _("Tax"), "money", "9120.00", currency=CUR),
+    Source("totals.total", _("Total with tax"), "money", "57120.00", currency=CUR, words=("total", "total amount", "fees", "total fees")),
+)  # fmt: skip
+
+COLUMNS = (
+    Source("position", _("No."), "number", 1),
+    Source("sku", _("SKU"), sample="PLAT-100"),
+    Source("name", _("Product"), sample="Fleet platform", words=("product", "service", "item", "description of services")),
+    Source("description", _("Description"), sample="Platform with 100 seats"),
+    Source("quantity", _("Quantity"), "number", 100, words=("qty",)),
+    Source("unit", _("Unit"), sample="seat"),
+    Source("periodicity", _("Period"), sample="month"),
+    Source("list_price", _("List price"), "money", "10.00"),
+    Source("discount_percent", _("Discount"), "percent", 10),
+    Source("unit_price", _("Unit price"), "money", "9.00", words=("price",)),
+    Source("net", _("Net"), "money", "900.00", words=("amount", "line total", "net amount")),
+    Source("tax", _("Tax"), "money", "171.00"),
+    Source("total", _("Total"), "money", "1071.00"),
+    Source("starts_on", _("Starts on"), "date", "2026-12-01"),
+    Source("ends_on", _("Ends on"), "date", "2027-11-30"),
+)
+SHOWN = ("position", "name", "quantity", "unit", "unit_price", "net")
+
+
+def register() -> None:
+    """Called when the application starts."""
+    totals = [source for source in TOTALS if source.path in ("totals.net", "totals.tax", "totals.total")]
+    sources.register(
+        KIND,
+        [*REQUEST, *QUOTE, *PARTIES, *TOTALS],
+        label=_("Contract request"),
+        table_sources={
+            "quote.lines": TableSource(_("Lines of the quote"), rows="lines", columns=COLUMNS, shown=SHOWN, totals=totals)
+        },
+    )
+
+
+def known_paths() -> dict[str, Any]:
+    """Path -> label, for conditions and mappings."""
+    return {source.path: source.label for source in (*REQUEST, *QUOTE, *PARTIES, *TOTALS)}

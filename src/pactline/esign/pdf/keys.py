@@ -95,12 +95,12 @@ def load_pkcs12(data: bytes, password: str) -> SealKey:
     try:
         key, certificate, chain = pkcs12.load_key_and_certificates(data, password.encode() or None)
     except ValueError as error:
-        raise SealRefused("The PKCS#12 file of the seal cannot be opened: wrong password or not a .p12 file.") from error
+        raise SealRefused(
+            "The PKCS#12 file of the seal cannot be opened: wrong password or not a .p12 file."
+        ) from error
     if key is None or certificate is None:
         raise SealRefused("The PKCS#12 file of the seal holds no private key with its certificate.")
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     chained = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (certificate, *chain))
     return load_pem(pem, chained)
 
@@ -111,7 +111,9 @@ def load_pem(key: bytes, certificates: bytes, password: str = "") -> SealKey:
         private = serialization.load_pem_private_key(key, password.encode() or None)
         chain = x509.load_pem_x509_certificates(certificates)
     except (ValueError, TypeError) as error:
-        raise SealRefused("The key or the certificate of the seal is no readable PEM, or its password is wrong.") from error
+        raise SealRefused(
+            "The key or the certificate of the seal is no readable PEM, or its password is wrong."
+        ) from error
     certificate = chain[0]
     form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     if private.public_key().public_bytes(*form) != certificate.public_key().public_bytes(*form):
@@ -137,15 +139,29 @@ def load_or_create(folder: Path, *, organisation: str, now: datetime) -> SealKey
 def rotate(folder: Path, *, organisation: str, now: datetime) -> SealKey:
     """Replace a self-made key by a new one; the old certificate (without its key) is kept for verification."""
     path = folder / "seal.pem"
-    if path.exists():
-        old = read(path)
-        retired = folder / "retired"
-        retired.mkdir(exist_ok=True, mode=0o700)
-        certificate = old.signer.signing_cert
-        assert certificate is not None
-        (retired / f"{old.fingerprint}.der").write_bytes(certificate.dump())
+    _retire(folder)
     _publish(path, self_signed(organisation=organisation, now=now), replace=True)
     return read(path)
+
+
+def install(folder: Path, data: bytes, password: str) -> SealKey:
+    """Put a .p12 file's key in place of the present one, whose certificate is kept for verification."""
+    key, certificate, chain = pkcs12.load_key_and_certificates(data, password.encode() or None)
+    if key is None or certificate is None:
+        raise SealRefused("The PKCS#12 file of the seal holds no private key with its certificate.")
+    _retire(folder)
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    chained = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (certificate, *chain))
+    _publish(folder / "seal.pem", key.private_bytes(*form) + chained, replace=True)
+    return read(folder / "seal.pem")
+
+
+def _retire(folder: Path) -> None:
+    path = folder / "seal.pem"
+    if path.exists():
+        old = read(path)
+        (folder / "retired").mkdir(exist_ok=True, mode=0o700)
+        (folder / "retired" / f"{old.fingerprint}.der").write_bytes(old.chain[0].dump())
 
 
 def retired(folder: Path) -> list[asn1_x509.Certificate]:
@@ -208,7 +224,7 @@ def _publish(path: Path, data: bytes, *, replace: bool) -> None:
             file.flush()
             os.fsync(file.fileno())
         if replace:
-            os.replace(draft, path)
+            draft.replace(path)
         else:
             try:
                 os.link(draft, path)

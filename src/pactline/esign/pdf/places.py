@@ -30,14 +30,18 @@ _MARGIN = 18.0
 class Place:
     """A wish: put ``kind`` where ``text`` stands (the ``occurrence``-th time), or into ``box`` of ``page``.
 
-    With a ``text``, a ``box`` of two numbers is the wanted width and height. ``keep`` leaves the label readable.
+    ``occurrence`` counts from 1. With a ``text``, a ``box`` of two numbers is the wanted width and height; ``above``
+    says that exactly this box is free so many points above the foot of the label, which stays readable (authoring's
+    captions); without it the mark takes the label's own place, as large as the free paper around it allows, and hides
+    the label unless ``keep``.
     """
 
     kind: Kind = "signature"
     text: str = ""
-    occurrence: int = 0
+    occurrence: int = 1
     page: int | None = None
     box: tuple[float, ...] | None = None
+    above: float | None = None
     keep: bool = False
 
 
@@ -74,7 +78,8 @@ def place_from_json(value: dict[str, Any]) -> Place:
     try:
         box = tuple(float(number) for number in value["box"]) if value.get("box") else None
         page = None if value.get("page") is None else int(value["page"])
-        occurrence = int(value.get("occurrence") or 0)
+        occurrence = max(1, int(value.get("occurrence") or 1))
+        above = None if value.get("above") is None else float(value["above"])
     except (TypeError, ValueError) as error:
         raise PdfRefused("A signing place has a page or box that is not made of numbers.") from error
     text = str(value.get("text") or value.get("label") or "").strip()
@@ -82,7 +87,9 @@ def place_from_json(value: dict[str, Any]) -> Place:
         raise PdfRefused("A signing place needs a text to look for, or a page and a box of four numbers.")
     if box is not None and len(box) not in (2, 4):
         raise PdfRefused("The box of a signing place has two numbers (size) or four (left, bottom, right, top).")
-    return Place(kind=kind, text=text, occurrence=occurrence, page=page, box=box, keep=bool(value.get("keep")))
+    return Place(
+        kind=kind, text=text, occurrence=occurrence, page=page, box=box, above=above, keep=bool(value.get("keep"))
+    )
 
 
 def resolve(data: bytes, wishes: Sequence[Place]) -> list[Spot | None]:
@@ -91,6 +98,15 @@ def resolve(data: bytes, wishes: Sequence[Place]) -> list[Spot | None]:
     try:
         pages = _Pages(document)
         return [_resolve(pages, wish) for wish in wishes]
+    finally:
+        document.close()
+
+
+def text_of(data: bytes) -> str:
+    """All text of a PDF in reading order; empty for a scan."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return "\n".join(document[index].get_textpage().get_text_bounded() for index in range(len(document)))
     finally:
         document.close()
 
@@ -137,7 +153,7 @@ def _resolve(pages: _Pages, wish: Place) -> Spot | None:
 
 
 def _find(pages: _Pages, wish: Place) -> tuple[int, Box] | None:
-    left_over = wish.occurrence
+    left_over = wish.occurrence - 1
     for index in range(len(pages)) if wish.page is None else [wish.page] if wish.page < len(pages) else []:
         text = pages.text(index)
         search = text.search(wish.text, match_case=True)
@@ -164,7 +180,10 @@ def _spot(pages: _Pages, wish: Place, index: int, label: Box) -> Spot:
     """As much of the wished size as the free paper around the label allows; other text is never covered."""
     width, height = cast(tuple[float, float], wish.box) if wish.box and len(wish.box) == 2 else _SIZE[wish.kind]
     left, bottom, right, top = label
-    page_left, page_bottom, page_right, page_top = pages.bounds(index)
+    if wish.above is not None:
+        foot = bottom + wish.above
+        return Spot(kind=wish.kind, page=index, box=(left, foot, left + width, foot + height))
+    _page_left, page_bottom, page_right, page_top = pages.bounds(index)
     others = [box for box in pages.lines(index) if not _same(box, label)]
     limit = min(page_right - _MARGIN, left + max(width, right - left))
     for box in others:

@@ -99,7 +99,13 @@ def _ancestors(node: object) -> Iterator[generic.DictionaryObject]:
 
 
 def _append(
-    target: IncrementalPdfFileWriter, index: int, commands: bytes, name: str, form: generic.IndirectObject, *, wrap: bool
+    target: IncrementalPdfFileWriter,
+    index: int,
+    commands: bytes,
+    name: str,
+    form: generic.IndirectObject,
+    *,
+    wrap: bool,
 ) -> None:
     """Add ``commands`` after the page's own content, which is first closed in q … Q so that it cannot shift ours."""
     page_ref, resources = target.find_page_for_modification(index)

@@ -232,9 +232,7 @@ def _chain(status: PdfSignatureStatus, certificate: x509.Certificate) -> tuple[s
     return tuple(reversed(names)) or (certificate.subject.human_friendly,)
 
 
-def _level(
-    pdf: PdfFileReader, one: EmbeddedPdfSignature, status: PdfSignatureStatus, has_document_stamp: bool
-) -> str:
+def _level(pdf: PdfFileReader, one: EmbeddedPdfSignature, status: PdfSignatureStatus, has_document_stamp: bool) -> str:
     if str(one.sig_object.get("/SubFilter", "")) != "/ETSI.CAdES.detached":
         return "CMS"
     stamp = status.timestamp_validity

@@ -96,11 +96,6 @@ def sees_revision(actor: Actor, revision_id: UUID) -> bool:
     return found.exists()
 
 
-def open_revision(revision_id: UUID, actor: Actor) -> Revision:
-    """The revision for a page of approvals."""
-    return queries.revision(revision_id, actor=actor)
-
-
 def url_of_revision(revision_id: UUID) -> str:
     """The workbench, opened at the revision."""
     revision = queries.revision_by_id(revision_id)
@@ -146,7 +141,6 @@ def register() -> None:
             owner=owner_of_revision,
             visible=sees_revision,
             url=url_of_revision,
-            find=open_revision,
             recall_permission="contracts.request_approval",
         ),
     )

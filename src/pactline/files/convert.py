@@ -95,8 +95,8 @@ def to_pdf(data: bytes, *, name: str = "", engine: Engine | None = None) -> Conv
 
 
 def _refuse_changes(data: bytes, label: str) -> None:
+    from pactline.files.changes import has_changes
     from pactline.files.opc import Damaged, Package
-    from pactline.files.tracked import has_changes
 
     try:
         if has_changes(Package(data)):

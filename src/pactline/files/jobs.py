@@ -124,6 +124,28 @@ def docx_text(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], byt
         raise Refused("damaged", part=damaged.part) from damaged
 
 
+def read_changes(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The tracked changes of a .docx as a JSON list of `changes.TrackedChange`."""
+    from pactline.files import changes
+    from pactline.files.opc import Damaged
+
+    try:
+        return {}, json.dumps([dataclasses.asdict(change) for change in changes.read(data)]).encode()
+    except Damaged as damaged:
+        raise Refused("damaged", part=damaged.part) from damaged
+
+
+def settle_changes(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The .docx with all changes accepted or rejected; options: accept."""
+    from pactline.files import changes
+    from pactline.files.opc import Damaged
+
+    try:
+        return {}, (changes.accept_all if options["accept"] else changes.reject_all)(data)
+    except Damaged as damaged:
+        raise Refused("damaged", part=damaged.part) from damaged
+
+
 def docx_pdf(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """A .docx as PDF by the embedded converter; refuses what it cannot draw (`unsupported`) or would lose (`lost`)."""
     from pactline.files import embedded
@@ -160,7 +182,8 @@ def _warm_pdf(options: dict[str, Any]) -> None:
 
 
 def _warm_docx(options: dict[str, Any]) -> None:
-    importlib.import_module("pactline.files.docx_text")
+    for name in ("pactline.files.docx_text", "pactline.files.changes"):
+        importlib.import_module(name)
 
 
 # Run in the server before the fork, so that later jobs find their libraries loaded.
@@ -169,4 +192,6 @@ WARM: dict[str, Callable[[dict[str, Any]], None]] = {
     "pdf_facts": _warm_pdf,
     "pdf_text": _warm_pdf,
     "docx_text": _warm_docx,
+    "read_changes": _warm_docx,
+    "settle_changes": _warm_docx,
 }

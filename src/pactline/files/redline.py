@@ -17,8 +17,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from pactline.files import tracked
-from pactline.files.docx_text import read_docx
 from pactline.files.opc import Damaged
+from pactline.files.text import extract
 from pactline.kernel import clock
 from pactline.kernel.errors import InvalidInput, Unavailable
 
@@ -79,7 +79,7 @@ def make(old: bytes, new: bytes, *, author: str) -> bytes:
 
 
 def _body(data: bytes) -> str:
-    text = read_docx(data)
+    text = extract(data, "docx")
     return " ".join(" ".join(text.of(block) for block in text.blocks if block.story == "body").split())
 
 

@@ -8,6 +8,43 @@ class ApprovalsConfig(AppConfig):
     verbose_name = "Approvals"
 
     def ready(self) -> None:
-        from . import emails
+        from django.utils.translation import gettext_lazy as _
+
+        from pactline.ui import home, nav
+
+        from . import emails, panels
 
         emails.register()
+        nav.register(
+            area="home",
+            label=_("My approvals"),
+            url_name="approvals:inbox",
+            permission="approvals.view",
+            icon="checks",
+            order=20,
+        )
+        nav.register(
+            area="settings",
+            label=_("Approval rules"),
+            url_name="approvals:rules",
+            permission="approvals.configure",
+            icon="gavel",
+        )
+        nav.register(
+            area="settings",
+            label=_("Delegations"),
+            url_name="approvals:delegations",
+            permission="approvals.delegate",
+            icon="calendar",
+        )
+        home.register(
+            home.Widget(
+                key="approvals.mine",
+                area="needs",
+                title=_("Waiting for my approval"),
+                permission="approvals.decide",
+                template="approvals/home.html",
+                load=panels.waiting_for_me,
+                order=10,
+            )
+        )

@@ -39,13 +39,7 @@ def asked(step: ApprovalStep) -> None:
     }
     if request.note:
         text += "\n\n" + request.note
-    _tell(
-        [step.approver, *queries.deputies([step.approver_id]).get(step.approver_id, [])],
-        title,
-        text,
-        request,
-        mail=True,
-    )
+    _tell(ASKED, _asked(step), title, text, request)
 
 
 def reminded(step: ApprovalStep) -> None:

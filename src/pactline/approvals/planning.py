@@ -10,7 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from pactline.identity.models import User
+from pactline.kernel.actor import Actor
 from pactline.kernel.conditions import describe, fields_used, matches
+from pactline.kernel.errors import NotVisible
 
 from . import queries, rules, subjects
 from .models import ApprovalStep, Rule
@@ -77,6 +79,26 @@ def plan(subject_type: str, subject_id: UUID, *, submitter: UUID | None) -> Plan
         steps.append(PlannedStep(rule.chain, rule.order, rule, approvers, rule.mode, reason, values, kept))
     steps.sort(key=lambda step: (step.chain == "", step.chain, step.order, step.rule.name))
     return Plan(tuple(steps), rules.values_of(context, (spec.path for spec in subject.fields)), tuple(problems))
+
+
+def preview(subject_type: str, subject_id: UUID, *, actor: Actor) -> dict[str, Any]:
+    """The plan as the API shows it. ``NotVisible`` unless the actor may see the subject."""
+    if not subjects.get(subject_type).visible(actor, subject_id):
+        raise NotVisible(_("There is no such record, or it belongs to another team."))
+    found = plan(subject_type, subject_id, submitter=actor.user_id)
+    steps = [
+        {
+            "rule": step.rule.name,
+            "chain": step.chain,
+            "order": step.order,
+            "mode": step.mode,
+            "reason": step.reason,
+            "approvers": [{"id": user.pk, "name": user.name} for user in step.approvers],
+            "approved_before": step.needs_nobody,
+        }
+        for step in found.steps
+    ]
+    return {"steps": steps, "problems": list(found.problems)}
 
 
 def approvers_of(rule: Rule, owner_id: UUID | None) -> list[User]:
@@ -149,7 +171,11 @@ class _People:
         self.by_role = (
             list(active.filter(roles__overlap=list(wanted["role"])).order_by("name")) if wanted["role"] else []
         )
-        self.by_team = list(active.filter(team__in=[UUID(value) for value in wanted["team"]]).order_by("name")) if wanted["team"] else []
+        self.by_team = (
+            list(active.filter(team__in=[UUID(value) for value in wanted["team"]]).order_by("name"))
+            if wanted["team"]
+            else []
+        )
         self.managers = _managers(owner_id) if wanted["owner_manager"] else []
 
     def of(self, rule: Rule) -> list[User]:

@@ -1,0 +1,148 @@
+"""Blocks of approvals for other pages: the steps of a record, the preview before submitting, the home widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pactline.identity.access import actor_of
+from pactline.identity.roles import ROLES
+from pactline.kernel.actor import Actor
+from pactline.kernel.errors import Blocked
+from pactline.ui import record, slots
+
+from . import actions, planning, queries
+from .lifecycle import REQUEST, STEP
+from .models import ApprovalRequest, ApprovalStep, Mode, Rule
+
+ON_HOME = 8
+
+
+@dataclass(slots=True)
+class StepRow:
+    """One person's step with what the reader could do about it."""
+
+    step: ApprovalStep
+    verbs: list[record.VerbButton] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Group:
+    """The steps of one rule."""
+
+    name: str
+    reason: str
+    chain: str
+    order: int
+    any_one: bool
+    rows: list[StepRow] = field(default_factory=list)
+
+
+def groups(request: ApprovalRequest, actor: Actor) -> list[Group]:
+    """The steps of a request by rule, with the verbs that ``actor`` has now."""
+    found: dict[int, Group] = {}
+    for step in queries.steps_of(request):
+        step.request = request
+        group = found.setdefault(
+            step.group, Group(step.rule_name, step.reason, step.chain, step.order, step.mode == Mode.ANY)
+        )
+        group.rows.append(StepRow(step, step_verbs(step, actor)))
+    return list(found.values())
+
+
+def step_verbs(step: ApprovalStep, actor: Actor) -> list[record.VerbButton]:
+    """The buttons of one step: only for those whom it asks, and administrators."""
+    if step.status not in queries.OPEN:
+        return []
+    mine = queries.may_act(step, actor)
+    to = {}
+    if mine:
+        to["approve"] = record.To(reverse("approvals:approval", args=[step.pk]), primary=True, dialog=True)
+        to["reject"] = record.To(reverse("approvals:rejection", args=[step.pk]), dialog=True)
+    found = record.verbs(STEP.offers(step, actor), to)
+    if mine and actor.may("approvals.delegate"):
+        found.append(
+            record.link("delegate", _("Delegate"), reverse("approvals:step_delegation", args=[step.pk]), dialog=True)
+        )
+    if not mine and actor.may("approvals.administer"):
+        found.append(
+            record.link(
+                "override", _("Decide in their place"), reverse("approvals:step_override", args=[step.pk]), dialog=True
+            )
+        )
+    return found
+
+
+def request_verbs(request: ApprovalRequest, actor: Actor) -> list[record.VerbButton]:
+    """The buttons of a request's page."""
+    if request.status != ApprovalRequest.Status.PENDING:
+        return []
+    found: list[record.VerbButton] = []
+    steps = [step for step in queries.steps_of(request) if step.status == ApprovalStep.Status.PENDING]
+    for step in steps:
+        step.request = request
+        if queries.may_act(step, actor):
+            found += step_verbs(step, actor)
+            if actor.may("approvals.delegate"):
+                url = reverse("approvals:approvers", args=[request.pk])
+                found.append(record.link("add", _("Ask one more"), url, dialog=True, icon="user-plus"))
+            break
+    if request.submitted_by_id == actor.user_id and actor.may("approvals.recall"):
+        to = {"recall": record.To(reverse("approvals:recall", args=[request.pk]), dialog=True)}
+        found += record.verbs(REQUEST.offers(request, actor), to)
+    return found
+
+
+def side(request: HttpRequest, subject: Any) -> slots.Panel | None:
+    """The newest request of a record with its steps: for the side of its page."""
+    actor = cast(Actor, actor_of(request))
+    if not isinstance(subject, Model) or not actor.may("approvals.view"):
+        return None
+    found = queries.request_for(subject)
+    if found is None:
+        return None
+    context = {"approval": found, "groups": groups(found, actor), "older": queries.requests_of(subject).count() - 1}
+    return slots.Panel("approvals/side.html", context, title=_("Approval"), order=20)
+
+
+def preview(subject: Model, actor: Actor) -> dict[str, Any]:
+    """What submitting would ask: context of ``approvals/preview.html``. ``problems`` when it could not be submitted."""
+    try:
+        planned: Sequence[planning.PlannedStep] = actions.preview(subject=subject, actor=actor)
+    except Blocked as error:
+        return {"planned": [], "problems": error.problems}
+    return {"planned": planned, "problems": ()}
+
+
+def approver_words(rule: Rule) -> list[str]:
+    """Whom a rule names, in words."""
+    from pactline.identity.models import Team, User
+
+    levels = {"1": _("Owner's manager"), "2": _("Manager's manager"), "3": _("The manager above")}
+    found = []
+    for row in rule.approvers:
+        kind, value = row["kind"], str(row.get("value") or "")
+        if kind == "role":
+            found.append(str(ROLES[value].label) if value in ROLES else value)
+        elif kind == "user":
+            found.append(str(User.objects.filter(pk=value).first() or value))
+        elif kind == "team":
+            found.append(str(Team.objects.filter(pk=value).first() or value))
+        else:
+            found.append(levels.get(value or "1", value))
+    return found
+
+
+def waiting_for_me(actor: Actor) -> dict[str, Any] | None:
+    """The home page's list of approvals."""
+    rows = queries.steps_for(actor)
+    count = rows.count()
+    if not count:
+        return None
+    return {"rows": list(rows[:ON_HOME]), "count": count, "more_url": reverse("approvals:inbox") + "?status=pending"}

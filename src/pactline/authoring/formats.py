@@ -45,11 +45,11 @@ def shown(value: Any, form: str, *, type_: str = "text", language: str = "en", c
     if form in ("money", "amount"):
         return _money(value, form, currency, locale)
     if form == "percent":
-        return format_percent(_number(value) / 100, decimal_quantization=False, locale=locale)
+        return format_percent(number_of(value) / 100, decimal_quantization=False, locale=locale)
     if form == "number":
-        return format_decimal(_number(value), decimal_quantization=False, locale=locale)
+        return format_decimal(number_of(value), decimal_quantization=False, locale=locale)
     if form == "words":
-        return in_words(_number(value.get("amount") if isinstance(value, Mapping) else value), locale.language)
+        return in_words(number_of(value.get("amount") if isinstance(value, Mapping) else value), locale.language)
     if form == "yes_no":
         return _yes_no(value, locale.language)
     return _text(value, language)
@@ -99,7 +99,8 @@ def _date(value: Any) -> date:
         raise ValueError(f"“{value}” is not a date.") from error
 
 
-def _number(value: Any) -> Decimal:
+def number_of(value: Any) -> Decimal:
+    """The value as a number. Raises ValueError with a sentence."""
     try:
         number = Decimal(str(value).strip().rstrip("%").strip())
     except InvalidOperation as error:
@@ -113,7 +114,7 @@ def _money(value: Any, form: str, currency: str, locale: Locale) -> str:
         value = value.get("amount")
         if is_empty(value):
             return ""
-    amount = _number(value)
+    amount = number_of(value)
     if form == "amount" or not currency:
         digits = format(round_amount(amount, currency) if currency else amount.quantize(Decimal("0.01")), "f")
         places = len(digits.partition(".")[2])

@@ -47,10 +47,11 @@ _SAME = {
     "tax": "tax vat uid",
 }
 _CANON = {word: name for name, words in _SAME.items() for word in words.split()}
-_NOISE = frozenset(
+_NOISE_WORDS = (
     "field the of a an display detail details description text value quote request contract key terms custom cloud data info "
-    "and for to in is name full order".split()
+    "and for to in is name full order"
 )
+_NOISE = frozenset(_NOISE_WORDS.split())
 _WEAK = frozenset({"terms", "key", "custom", "cloud", "order", "text", "value", "quote", "request", "contract"})
 
 _USUAL: tuple[tuple[str, str], ...] = (

@@ -30,7 +30,7 @@ def facts(
 @library.simple_block_tag
 def fact(content: str, *, label: str, edit_url: str = "", help: str = "") -> SafeString:  # noqa: A002
     """One fact; an empty value shows a dash. ``edit_url`` opens its own little form."""
-    return draw("fact", content=content.strip(), label=label, edit_url=edit_url, help=help)
+    return draw("fact", content=content.strip() and content, label=label, edit_url=edit_url, help=help)
 
 
 @library.simple_tag

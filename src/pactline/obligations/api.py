@@ -53,7 +53,7 @@ def create_obligation(request: HttpRequest, body: ObligationCreate) -> tuple[int
     """Add an obligation to a contract record."""
     actor = acting(request)
     fields = body.dict(exclude={"contract_id", "proposed"})
-    contract = contracts.get_record(body.contract_id, actor=actor)
+    contract = contracts.record(body.contract_id, actor=actor)
     return 201, actions.create_obligation(contract=contract, actor=actor, proposed=body.proposed, **fields)
 
 

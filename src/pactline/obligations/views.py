@@ -81,7 +81,7 @@ def _task_links(task_id: UUID) -> dict[str, record.To]:
 def new(request: HttpRequest, contract_id: UUID) -> HttpResponse:
     """A new obligation of a contract record."""
     actor = acting(request)
-    contract = contracts.get_record(contract_id, actor=actor)
+    contract = contracts.record(contract_id, actor=actor)
     return ui_forms.page(
         request,
         forms.ObligationForm,

@@ -11,6 +11,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
+from pactline.config.testing import template_database
 from pactline.identity.models import User
 from pactline.identity.testing import Cast, make_cast
 from pactline.kernel.actor import Actor
@@ -20,7 +21,9 @@ from pactline.kernel.actor import Actor
 def django_db_modify_db_settings() -> None:
     """Each process tests in a database of its own, so that several runs can stand side by side."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{os.getpid()}_{worker}"
+    settings.DATABASES["default"].setdefault("TEST", {}).update(
+        NAME=f"test_{os.getpid()}_{worker}", TEMPLATE=template_database(), MIGRATE=False
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,8 @@ from psycopg import conninfo, sql
 
 ROOT = Path(__file__).resolve().parents[3]
 
+KEPT_TEMPLATES = 4
+
 
 def _prepare() -> None:
     data = Path(tempfile.mkdtemp(prefix="pactline-test-"))
@@ -60,14 +62,15 @@ def template_database() -> str:
             "password": database["PASSWORD"],
         }
         with psycopg.connect(**where, dbname="postgres", autocommit=True) as server:
-            found = {
-                str(row[0])
-                for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'")
-            }
+            rows = server.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' ORDER BY oid"
+            ).fetchall()
+            found = [str(row[0]) for row in rows]
             if name in found:
                 return name
             unfinished = f"making_{name}"
-            for old in (unfinished, *sorted(found)):
+            # Another run may be copying a recent one at this moment.
+            for old in (unfinished, *found[:-KEPT_TEMPLATES]):
                 server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
             url = conninfo.make_conninfo("", **{**where, "dbname": unfinished})

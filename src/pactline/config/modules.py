@@ -1,8 +1,8 @@
 """The modules of Pactline from the ground up. Settings, URLs and API are assembled from this list alone."""
 
 _ORDER = [
-    "identity",
     "ui",
+    "identity",
     "activity",
     "files",
     "notify",

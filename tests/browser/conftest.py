@@ -19,7 +19,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PASSWORD = "northlight-demo"  # noqa: S105 (the demo's)
+PASSWORD = "eleven-steps-2026"  # noqa: S105 (the demo's)
 PICTURES = Path(__file__).resolve().parents[2] / "test-results"
 
 
@@ -73,11 +73,11 @@ def visit(chromium: Browser, live_server: object, request: pytest.FixtureRequest
             ),
         )
         if name:
-            page.goto("/accounts/login/")
+            page.goto("/auth/login/")
             page.get_by_label("E-mail").fill(f"{name}@northlight.example")
             page.get_by_label("Password").first.fill(PASSWORD)
             page.get_by_role("button", name="Sign in").first.click()
-            page.wait_for_url(lambda url: "/accounts/login" not in url)
+            page.wait_for_url(lambda url: "/auth/login" not in url)
         return page
 
     yield open_page

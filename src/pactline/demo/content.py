@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal as D
 
-PASSWORD = "northlight-demo"  # noqa: S105 (printed at every start; demo data only)
+PASSWORD = "eleven-steps-2026"  # noqa: S105 (printed at every start; demo data only)
 DOMAIN = "northlight.example"
 
 

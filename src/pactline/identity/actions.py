@@ -67,8 +67,12 @@ def change_user(user_id: UUID, *, actor: Actor, **fields: Any) -> User:
 def create_team(*, name: str, actor: Actor, parent: Team | None = None) -> Team:
     """A new team, below ``parent``."""
     actor.require("identity.administer", "create a team")
+    name = name.strip()
+    if not name or Team.objects.filter(name__iexact=name).exists():
+        message = f"There is already a team “{name}”." if name else "Give the team a name."
+        raise InvalidInput(message, fields={"name": message})
     with transaction.atomic():
-        team = Team.objects.create(name=name.strip(), parent=parent)
+        team = Team.objects.create(name=name, parent=parent)
         record(subject=team, verb="created", actor=actor, data={"name": team.name})
     return team
 

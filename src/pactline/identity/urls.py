@@ -19,4 +19,4 @@ pages = (
     ],
     "identity",
 )
-urlpatterns = [path("accounts/", include("allauth.urls")), path("", include(pages))]
+urlpatterns = [path("auth/", include("allauth.urls")), path("", include(pages))]

@@ -15,3 +15,8 @@ if find_spec("pactline.config.health"):
 for name in MODULES:
     if find_spec(f"pactline.{name}.urls"):
         urlpatterns.append(path("", include(f"pactline.{name}.urls")))
+
+handler400 = "pactline.ui.errors.bad_request"
+handler403 = "pactline.ui.errors.forbidden"
+handler404 = "pactline.ui.errors.not_found"
+handler500 = "pactline.ui.errors.server_error"

@@ -106,6 +106,10 @@ def contract_models(*, actor: Actor) -> QuerySet[ContractModel]:
     return _visible(ContractModel.objects.select_related("contract_type"), actor)
 
 
+def contract_model(model_id: UUID | str, *, actor: Actor) -> ContractModel:
+    return _one(contract_models(actor=actor), model_id)
+
+
 def categories(*, actor: Actor) -> QuerySet[TemplateCategory]:
     return _visible(TemplateCategory.objects.annotate(template_count=Count("templates")), actor)
 
@@ -143,6 +147,11 @@ def clause_by_code(code: str) -> Clause | None:
 
 def variation(variation_id: UUID | str, *, actor: Actor) -> ClauseVariation:
     return _one(_visible(ClauseVariation.objects.select_related("clause", "file"), actor), variation_id)
+
+
+def variations(clause: Clause) -> QuerySet[ClauseVariation]:
+    """The variations of a clause in the order in which they are tried."""
+    return ClauseVariation.objects.filter(clause=clause).select_related("file").order_by("order", "number")
 
 
 def active_variations(clause_id: UUID) -> Sequence[ClauseVariation]:

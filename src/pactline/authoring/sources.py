@@ -10,13 +10,14 @@ and later gives `fill` a context (nested mappings) in which those paths can be r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 
 TYPES = ("text", "date", "datetime", "money", "number", "percent", "flag", "list", "address")
@@ -53,11 +54,31 @@ class TableSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A real record to preview with: its context, and who would sign and what was agreed."""
+
+    context: Mapping[str, Any]
+    signers: Sequence[Any] = ()
+    terms: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """How previews find real records: `options(actor)` → [(id, words)], `load(actor, id)` → Example.
+
+    Both show only what the actor may see."""
+
+    options: Callable[[Actor], Sequence[tuple[str, str]]]
+    load: Callable[[Actor, str], Example]
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectKind:
     code: str
     label: str | Promise
     fields: Mapping[str, Source]
     tables: Mapping[str, TableSource] = field(default_factory=dict)
+    examples: Examples | None = None
 
     def field(self, path: str) -> Source | None:
         return self.fields.get(path)
@@ -82,13 +103,18 @@ def register(
     *,
     label: str | Promise = "",
     table_sources: Mapping[str, TableSource] | None = None,
+    examples: Examples | None = None,
 ) -> SubjectKind:
     """Makes a subject known. Registering a kind again replaces it. Raises ValueError for an unknown type."""
     for source in fields:
         if source.type not in TYPES:
             raise ValueError(f"{source.path}: {source.type!r} is no type of a source; use one of {TYPES}.")
     made = SubjectKind(
-        kind, label or kind.replace("_", " ").capitalize(), {s.path: s for s in fields}, dict(table_sources or {})
+        kind,
+        label or kind.replace("_", " ").capitalize(),
+        {s.path: s for s in fields},
+        dict(table_sources or {}),
+        examples,
     )
     _kinds[kind] = made
     return made

@@ -15,7 +15,7 @@ from pactline.activity.numbers import next_number
 from pactline.authoring import queries, reading, sources, suggestions
 from pactline.authoring.docx.tags import Kind
 from pactline.authoring.models import Clause, ClauseVariation, TemplateMapping
-from pactline.authoring.panels import CLAUSE_FILES
+from pactline.authoring.purposes import CLAUSE_FILES
 from pactline.files import actions as files
 from pactline.files import queries as stored
 from pactline.files.models import Blob

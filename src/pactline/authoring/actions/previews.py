@@ -1,4 +1,4 @@
-"""Showing a template or a clause filled, before anybody signs anything."""
+"""Showing a template filled, with a real record or with samples. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -7,30 +7,29 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pactline.authoring import completeness, filling, queries, sources
 from pactline.authoring.docx.content import Signer
 from pactline.authoring.docx.parties import EXTERNAL, INTERNAL
-from pactline.authoring.panels import PREVIEWS
-from pactline.files import actions as files
-from pactline.files.models import Blob
+from pactline.files import convert
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import DomainError, InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A filled document for looking at. `pdf` is None when it could not be made: `problems` then says why."""
+    """A filled document for looking at. `pdf` is empty when it could not be made: `problems` then says why."""
 
-    docx: Blob
-    pdf: Blob | None
+    filename: str
+    docx: bytes
+    pdf: bytes
     problems: tuple[str, ...]
     appended: tuple[str, ...]
 
 
 def sample_signers() -> list[Signer]:
+    """One signatory of each side."""
     return [
         Signer(
             number=1,
@@ -55,38 +54,33 @@ def preview(
     template_id: UUID | str,
     *,
     actor: Actor,
+    example: str = "",
     context: Mapping[str, Any] | None = None,
     signers: Sequence[Signer] = (),
     terms: Iterable[Any] = (),
     with_pdf: bool = True,
 ) -> Preview:
-    """Fills the working version with a real context, or with samples. Problems are said, not raised."""
+    """Fills the working version with `context`, with a real record (`example`, see `sources.Examples`), or with samples.
+
+    What is missing is said in `problems`, not raised."""
     actor.require("authoring.view", _("preview a template"))
     template = queries.get(template_id, actor=actor)
     version = completeness.working_version(template)
     if version is None:
         raise InvalidInput(_("The template has no file yet; upload a Word document."))
-    done = filling.fill(
-        version,
-        context if context is not None else sources.sample_context(template.subject_kind),
-        signers=signers or sample_signers(),
-        terms=terms,
-    )
+    subject = sources.get(template.subject_kind)
+    if example and subject.examples is not None:
+        real = subject.examples.load(actor, example)
+        context, signers, terms = real.context, real.signers or signers, real.terms
+    given = context if context is not None else sources.sample_context(template.subject_kind)
+    done = filling.fill(version, given, signers=signers or sample_signers(), terms=terms)
     if not done.docx:
         raise InvalidInput(_("The template cannot be filled."), problems=done.problems)
-    problems = list(done.problems)
-    with transaction.atomic():
-        docx = files.store(
-            done.docx,
-            filename=_("Preview of %(name)s.docx") % {"name": template.name},
-            purpose=PREVIEWS,
-            actor=actor,
-            kind="docx",
-        )
-    pdf: Blob | None = None
+    problems, pdf = list(done.problems), b""
     if with_pdf:
         try:
-            pdf = files.convert_to_pdf(docx, purpose=PREVIEWS, actor=actor)
+            pdf = convert.to_pdf(done.docx, name=version.filename).pdf
         except DomainError as error:
             problems.append(str(error))
-    return Preview(docx, pdf, tuple(problems), done.appended)
+    name = _("Preview of %(name)s") % {"name": template.name}
+    return Preview(name, done.docx, pdf, tuple(problems), done.appended)

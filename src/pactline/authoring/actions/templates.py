@@ -23,7 +23,7 @@ from pactline.authoring.models import (
     TemplateStatus,
     TemplateVersion,
 )
-from pactline.authoring.panels import TEMPLATE_FILES
+from pactline.authoring.purposes import TEMPLATE_FILES
 from pactline.files import actions as files
 from pactline.files import queries as stored
 from pactline.files.models import Blob

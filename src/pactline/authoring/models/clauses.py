@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel.models import Record
@@ -36,6 +37,9 @@ class Clause(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("authoring:clause", args=[self.pk])
 
     @property
     def tag(self) -> str:

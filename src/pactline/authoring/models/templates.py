@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel.models import Record
@@ -68,6 +69,9 @@ class Template(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("authoring:template", args=[self.pk])
 
 
 class TemplateVersion(Record):

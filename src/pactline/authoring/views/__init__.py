@@ -1,0 +1,1 @@
+"""The pages of authoring, one file for each noun."""

@@ -57,7 +57,7 @@ def of_subject(subject: Model) -> QuerySet[Envelope]:
     return for_subject(subject._meta.label_lower, subject.pk)
 
 
-def for_subject(subject_type: str, subject_id: object) -> QuerySet[Envelope]:
+def for_subject(subject_type: str, subject_id: UUID) -> QuerySet[Envelope]:
     """As ``of_subject``, by type and key."""
     return (
         Envelope.objects.filter(subject_type=subject_type, subject_id=subject_id)
@@ -65,6 +65,11 @@ def for_subject(subject_type: str, subject_id: object) -> QuerySet[Envelope]:
         .prefetch_related("signers")
         .order_by("-id")
     )
+
+
+def people(envelope: Envelope) -> QuerySet[Signer]:
+    """The people of an envelope in their order."""
+    return Signer.objects.filter(envelope=envelope).select_related("consent", "user").order_by("order", "id")
 
 
 def waiting_for(actor: Actor) -> QuerySet[Signer]:

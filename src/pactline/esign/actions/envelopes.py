@@ -150,7 +150,7 @@ def facts_of(signer: Signer) -> dict[str, object]:
         "email": signer.email,
         "role": signer.role,
         "order": signer.order,
-        "kind": signer.kind,
+        "side": signer.kind,
         "factor": "sign_in_or_code" if signer.user_id else signer.factor,
     }
 

@@ -120,7 +120,7 @@ def _stage(signer: Signer, envelope: Envelope, *, known: bool) -> Stage:
 
 def _refuse_dead(link: SigningLink, signer: Signer, envelope: Envelope) -> None:
     status, words = envelope.status, Envelope.Status
-    if (link.revoked_at and link.revoked_because == "paused") or status == words.PAUSED:
+    if status == words.PAUSED:
         raise WrongState(
             _("“%(title)s” is paused: the sender is changing who signs. You will get a new message when it goes on.")
             % {"title": envelope.title}

@@ -117,13 +117,13 @@ def _turn(visit: Visit, visitor: Visitor) -> tuple[Envelope, Signer]:
     """Both rows, locked; refuses whoever has acted, is not next, or came too late. Asked again under the lock."""
     envelope = locked(Envelope.objects.all(), visit.envelope.pk)
     signer = locked(Signer.objects.all(), visit.signer.pk)
+    if not signer.must_act:
+        raise WrongState(_("You are asked to read “%(title)s”, not to sign it.") % {"title": envelope.title})
     if signer.status == Signer.Status.COMPLETED:
         raise WrongState(
             _("You signed “%(title)s” on %(date)s already; nothing more is to be done.")
             % {"title": envelope.title, "date": f"{signer.signed_at:%Y-%m-%d %H:%M} UTC"}
         )
-    if not signer.must_act:
-        raise WrongState(_("You are asked to read “%(title)s”, not to sign it.") % {"title": envelope.title})
     if envelope.status not in (Envelope.Status.AWAITING, Envelope.Status.DELIVERY_FAILED):
         raise WrongState(
             _("“%(title)s” cannot be signed now: it is %(state)s.")

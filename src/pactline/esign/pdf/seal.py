@@ -101,7 +101,7 @@ def reachable(key: SealKey, options: SealOptions) -> Level:
         return "B-B"
     certificate = key.chain[0]
     revocable = bool(certificate.ocsp_urls or certificate.crl_distribution_points)
-    return "B-LT" if revocable and not key.self_signed else "B-T"
+    return "B-LTA" if revocable and not key.self_signed else "B-T"
 
 
 def prepare(original: bytes, *, appendix: bytes | None = None) -> bytes:

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from asn1crypto import parser, x509
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
@@ -25,7 +26,8 @@ from .document import MAX_BYTES, page_count, reader, sha256
 from .refusals import PdfRefused
 
 _HEX = re.compile(rb"<(?:[0-9A-F]*|[0-9a-f]*)>")
-Changes = Literal["none", "allowed", "forbidden"]
+Changes = Literal["none", "archival", "allowed", "forbidden"]
+"""What came after a signature. ``archival``: only data for checking it later (revocation data, time stamps)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def verify(
         return _refused(digest, data, f"The file cannot be read as a signed PDF: {_words(error)}.")
     if not reports:
         return _refused(digest, data, "This PDF carries no signature.", pages)
-    if not any(covering):
+    if not any(covering) and not (reports and reports[-1].later_changes == "archival"):
         problems.append("No signature covers the whole file: something was added after the last one.")
     intact = not problems and all(one.intact for one in reports)
     return Report(
@@ -194,7 +196,9 @@ def _changes(status: PdfSignatureStatus, whole: bool) -> Changes:
     level = status.modification_level
     if level is None or level == ModificationLevel.OTHER or status.docmdp_ok is False:
         return "forbidden"
-    return "none" if level == ModificationLevel.NONE else "allowed"
+    if level == ModificationLevel.NONE:
+        return "none"
+    return "archival" if level == ModificationLevel.LTA_UPDATES else "allowed"
 
 
 def _document_stamp(
@@ -238,8 +242,11 @@ def _level(pdf: PdfFileReader, one: EmbeddedPdfSignature, status: PdfSignatureSt
     stamp = status.timestamp_validity
     if stamp is None or not (stamp.valid and stamp.intact):
         return "B-B"
-    store = pdf.root.get("/DSS")
-    if not isinstance(store, generic.DictionaryObject) or not (store.get("/OCSPs") or store.get("/CRLs")):
+    try:
+        store = DocumentSecurityStore.read_dss(pdf)
+    except NoDSSFoundError:
+        return "B-T"
+    if not (store.ocsps or store.crls):
         return "B-T"
     return "B-LTA" if has_document_stamp else "B-LT"
 

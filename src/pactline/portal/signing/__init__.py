@@ -1,0 +1,1 @@
+"""/sign/<token>: show who you are, agree, read, sign or decline, fetch the copy. Works without JavaScript."""

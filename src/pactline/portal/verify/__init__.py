@@ -1,0 +1,1 @@
+"""/verify: anybody may check a signed file, or ask about an envelope by its id or a file's hash."""

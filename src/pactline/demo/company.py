@@ -73,9 +73,7 @@ def _offering(
         actor=SYSTEM,
     )
     for sku, quantity in product.children.items():
-        catalog.add_item(
-            offering.pk, child_id=made[sku].pk, quantity=Decimal(quantity), included=False, actor=SYSTEM
-        )
+        catalog.add_item(offering.pk, child_id=made[sku].pk, quantity=Decimal(quantity), included=False, actor=SYSTEM)
     return catalog.publish(offering.pk, actor=SYSTEM)
 
 
@@ -85,9 +83,7 @@ def price_list(offerings: dict[str, Offering]) -> PriceList:
     made = pricing.create_price_list(
         code="EUR-STD", name="Euro list prices", currency="EUR", valid_from=begins, actor=SYSTEM
     )
-    rows = [
-        pricing.Price(offering_id=offerings[p.sku].pk, unit_price=p.price, unit_cost=p.cost) for p in PRODUCTS
-    ]
+    rows = [pricing.Price(offering_id=offerings[p.sku].pk, unit_price=p.price, unit_cost=p.cost) for p in PRODUCTS]
     pricing.set_prices(made.pk, prices=rows, actor=SYSTEM)
     for country, tax_class, percent in TAX:
         pricing.create_tax_rate(
@@ -141,7 +137,6 @@ def customers(cast: Cast) -> dict[str, tuple[Account, Contact]]:
 
 def deals(cast: Cast, accounts: dict[str, tuple[Account, Contact]]) -> None:
     """Opportunities in several stages, so that the pipeline and the forecast have something to show."""
-    steps = ("develop", "propose", "negotiate")
     for deal in DEALS:
         agent = getattr(cast, deal.owner)
         account, contact = accounts[deal.customer]
@@ -152,9 +147,8 @@ def deals(cast: Cast, accounts: dict[str, tuple[Account, Contact]]) -> None:
             amount=deal.amount,
             currency="EUR",
             close_on=clock.today() + timedelta(days=deal.close_in),
+            forecast_category=deal.category,
             actor=agent,
         )
-        if deal.stage in steps:
-            for stage in steps[: steps.index(deal.stage) + 1]:
-                pipeline.advance(opportunity.pk, to=stage, actor=agent)
-        pipeline.set_forecast_category(opportunity.pk, category=deal.category, actor=agent)
+        if deal.stage != "qualify":
+            pipeline.move(opportunity.pk, stage=deal.stage, actor=agent)

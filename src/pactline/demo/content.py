@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal as D
+from decimal import Decimal
 
 PASSWORD = "eleven-steps-2026"  # noqa: S105 (printed at every start; demo data only)
 DOMAIN = "northlight.example"
@@ -17,8 +17,8 @@ class Product:
     name: str
     category: str
     unit: str
-    price: D
-    cost: D
+    price: Decimal
+    cost: Decimal
     recurring: bool = False
     description: str = ""
     children: dict[str, int] = field(default_factory=dict)
@@ -42,33 +42,206 @@ class Customer:
     owner: str
 
 
-UNITS = [("user", "User"), ("month", "Month"), ("day", "Day"), ("piece", "Piece"), ("tb", "Terabyte"), ("package", "Package")]
+UNITS = [
+    ("user", "User"),
+    ("month", "Month"),
+    ("day", "Day"),
+    ("piece", "Piece"),
+    ("tb", "Terabyte"),
+    ("package", "Package"),
+]
 CATEGORIES = ["Platform", "Add-ons", "Services", "Hardware"]
 
 PRODUCTS = [
-    Product("NL-CORE", "Northlight Core", "Platform", "user", D("42.00"), D("9.50"), True, "Planning and tracking of shipments, per user and month."),
-    Product("NL-PRO", "Northlight Professional", "Platform", "user", D("68.00"), D("14.00"), True, "Core with forecasting and carrier portals."),
-    Product("NL-API", "API access, 5 million calls", "Add-ons", "package", D("390.00"), D("60.00"), True, "Monthly call volume, shared by all users."),
-    Product("NL-ARCH", "Long-term archive", "Add-ons", "tb", D("55.00"), D("12.00"), True, "Tamper-proof archive, kept for ten years."),
-    Product("NL-SUP-P", "Premium support", "Services", "month", D("1250.00"), D("480.00"), True, "24 x 7, first answer within one hour."),
-    Product("NL-ONB", "Onboarding", "Services", "package", D("7800.00"), D("4300.00"), False, "Set-up, data migration and training in six weeks."),
-    Product("NL-CONS", "Consulting", "Services", "day", D("1480.00"), D("720.00"), False, "A senior consultant, on site or remote."),
-    Product("NL-SCAN", "Handheld scanner", "Hardware", "piece", D("489.00"), D("312.00"), False, "Rugged scanner with cradle and two batteries."),
-    Product("NL-GATE", "Dock gateway", "Hardware", "piece", D("1190.00"), D("760.00"), False, "Connects dock doors and weighing scales."),
     Product(
-        "NL-DOCK", "Smart dock starter kit", "Hardware", "package", D("0.00"), D("0.00"), False,
-        "One gateway with four scanners.", {"NL-GATE": 1, "NL-SCAN": 4},
+        "NL-CORE",
+        "Northlight Core",
+        "Platform",
+        "user",
+        Decimal("42.00"),
+        Decimal("9.50"),
+        True,
+        "Planning and tracking of shipments, per user and month.",
     ),
-]  # fmt: skip
+    Product(
+        "NL-PRO",
+        "Northlight Professional",
+        "Platform",
+        "user",
+        Decimal("68.00"),
+        Decimal("14.00"),
+        True,
+        "Core with forecasting and carrier portals.",
+    ),
+    Product(
+        "NL-API",
+        "API access, 5 million calls",
+        "Add-ons",
+        "package",
+        Decimal("390.00"),
+        Decimal("60.00"),
+        True,
+        "Monthly call volume, shared by all users.",
+    ),
+    Product(
+        "NL-ARCH",
+        "Long-term archive",
+        "Add-ons",
+        "tb",
+        Decimal("55.00"),
+        Decimal("12.00"),
+        True,
+        "Tamper-proof archive, kept for ten years.",
+    ),
+    Product(
+        "NL-SUP-P",
+        "Premium support",
+        "Services",
+        "month",
+        Decimal("1250.00"),
+        Decimal("480.00"),
+        True,
+        "24 x 7, first answer within one hour.",
+    ),
+    Product(
+        "NL-ONB",
+        "Onboarding",
+        "Services",
+        "package",
+        Decimal("7800.00"),
+        Decimal("4300.00"),
+        False,
+        "Set-up, data migration and training in six weeks.",
+    ),
+    Product(
+        "NL-CONS",
+        "Consulting",
+        "Services",
+        "day",
+        Decimal("1480.00"),
+        Decimal("720.00"),
+        False,
+        "A senior consultant, on site or remote.",
+    ),
+    Product(
+        "NL-SCAN",
+        "Handheld scanner",
+        "Hardware",
+        "piece",
+        Decimal("489.00"),
+        Decimal("312.00"),
+        False,
+        "Rugged scanner with cradle and two batteries.",
+    ),
+    Product(
+        "NL-GATE",
+        "Dock gateway",
+        "Hardware",
+        "piece",
+        Decimal("1190.00"),
+        Decimal("760.00"),
+        False,
+        "Connects dock doors and weighing scales.",
+    ),
+    Product(
+        "NL-DOCK",
+        "Smart dock starter kit",
+        "Hardware",
+        "package",
+        Decimal("0.00"),
+        Decimal("0.00"),
+        False,
+        "One gateway with four scanners.",
+        {"NL-GATE": 1, "NL-SCAN": 4},
+    ),
+]
 
 CUSTOMERS = [
-    Customer("Harbor & Pine Logistics", "Harbor & Pine Logistics GmbH", "harborpine.example", "Speicherkai 14", "20457", "Hamburg", "DE", "DE129273398", "Logistics", "Carl Becker", "Managing Director", "rita"),
-    Customer("Verdant Foods", "Verdant Foods B.V.", "verdantfoods.example", "Keizersgracht 220", "1016 DX", "Amsterdam", "NL", "NL004495445B01", "Food", "Sanne de Wit", "Chief Operating Officer", "rita"),
-    Customer("Atelier Lumen", "Atelier Lumen SARL", "atelierlumen.example", "12 rue des Tanneurs", "69001", "Lyon", "FR", "FR40303265045", "Design", "Julie Marchand", "Directrice générale", "nora"),
-    Customer("Quarrystone Build", "Quarrystone Build Ltd", "quarrystone.example", "8 Canal Wharf", "M15 4RL", "Manchester", "GB", "", "Construction", "Owen Price", "Finance Director", "nora"),
-    Customer("Blue Fjord Shipping", "Blue Fjord Shipping AS", "bluefjord.example", "Strandgaten 3", "5013", "Bergen", "NO", "", "Shipping", "Ingrid Solheim", "Head of IT", "rita"),
-    Customer("Kestrel Instruments", "Kestrel Instruments, Inc.", "kestrel.example", "450 Mission Bay Blvd", "94158", "San Francisco", "US", "", "Instruments", "Dana Whitman", "VP Operations", "rita"),
-]  # fmt: skip
+    Customer(
+        "Harbor & Pine Logistics",
+        "Harbor & Pine Logistics GmbH",
+        "harborpine.example",
+        "Speicherkai 14",
+        "20457",
+        "Hamburg",
+        "DE",
+        "DE129273398",
+        "Logistics",
+        "Carl Becker",
+        "Managing Director",
+        "rita",
+    ),
+    Customer(
+        "Verdant Foods",
+        "Verdant Foods B.V.",
+        "verdantfoods.example",
+        "Keizersgracht 220",
+        "1016 DX",
+        "Amsterdam",
+        "NL",
+        "NL004495445B01",
+        "Food",
+        "Sanne de Wit",
+        "Chief Operating Officer",
+        "rita",
+    ),
+    Customer(
+        "Atelier Lumen",
+        "Atelier Lumen SARL",
+        "atelierlumen.example",
+        "12 rue des Tanneurs",
+        "69001",
+        "Lyon",
+        "FR",
+        "FR40303265045",
+        "Design",
+        "Julie Marchand",
+        "Directrice générale",
+        "nora",
+    ),
+    Customer(
+        "Quarrystone Build",
+        "Quarrystone Build Ltd",
+        "quarrystone.example",
+        "8 Canal Wharf",
+        "M15 4RL",
+        "Manchester",
+        "GB",
+        "",
+        "Construction",
+        "Owen Price",
+        "Finance Director",
+        "nora",
+    ),
+    Customer(
+        "Blue Fjord Shipping",
+        "Blue Fjord Shipping AS",
+        "bluefjord.example",
+        "Strandgaten 3",
+        "5013",
+        "Bergen",
+        "NO",
+        "",
+        "Shipping",
+        "Ingrid Solheim",
+        "Head of IT",
+        "rita",
+    ),
+    Customer(
+        "Kestrel Instruments",
+        "Kestrel Instruments, Inc.",
+        "kestrel.example",
+        "450 Mission Bay Blvd",
+        "94158",
+        "San Francisco",
+        "US",
+        "",
+        "Instruments",
+        "Dana Whitman",
+        "VP Operations",
+        "rita",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +250,7 @@ class Deal:
 
     customer: str
     name: str
-    amount: D
+    amount: Decimal
     stage: str
     category: str
     close_in: int
@@ -85,14 +258,20 @@ class Deal:
 
 
 DEALS = [
-    Deal("Verdant Foods", "Cold chain roll-out", D("86000"), "propose", "strong_upside", 40, "rita"),
-    Deal("Blue Fjord Shipping", "Fleet planning", D("142000"), "develop", "upside", 75, "rita"),
-    Deal("Kestrel Instruments", "US warehouse pilot", D("38500"), "qualify", "pipeline", 110, "rita"),
-    Deal("Atelier Lumen", "Showroom logistics", D("21000"), "negotiate", "commit", 20, "nora"),
-    Deal("Quarrystone Build", "Site deliveries", D("64000"), "develop", "upside", 60, "nora"),
+    Deal("Verdant Foods", "Cold chain roll-out", Decimal("86000"), "propose", "strong_upside", 40, "rita"),
+    Deal("Blue Fjord Shipping", "Fleet planning", Decimal("142000"), "develop", "upside", 75, "rita"),
+    Deal("Kestrel Instruments", "US warehouse pilot", Decimal("38500"), "qualify", "pipeline", 110, "rita"),
+    Deal("Atelier Lumen", "Showroom logistics", Decimal("21000"), "negotiate", "commit", 20, "nora"),
+    Deal("Quarrystone Build", "Site deliveries", Decimal("64000"), "develop", "upside", 60, "nora"),
 ]
 
-TAX = [("DE", "standard", D("19")), ("NL", "standard", D("21")), ("FR", "standard", D("20")), ("GB", "standard", D("20")), ("NO", "standard", D("25"))]  # fmt: skip
+TAX = [
+    ("DE", "standard", Decimal("19")),
+    ("NL", "standard", Decimal("21")),
+    ("FR", "standard", Decimal("20")),
+    ("GB", "standard", Decimal("20")),
+    ("NO", "standard", Decimal("25")),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ def initiate(
         quote = Quote.objects.select_for_update(of=("self",)).select_related(*quotes.RELATED).get(pk=visible.pk)
         if problem := contracts.quote_problem(quote):
             raise Blocked(_("No contract can be made from %(quote)s.") % {"quote": quote}, problems=[problem])
-        kind = contract_type if isinstance(contract_type, ContractType) else authoring_queries.contract_type(contract_type)
+        kind = (
+            contract_type if isinstance(contract_type, ContractType) else authoring_queries.contract_type(contract_type)
+        )
         if (twin := _open_request(quote, kind)) is not None:
             raise Blocked(
                 _("%(quote)s has the contract request %(request)s of this type already. Open it, or cancel it first.")

@@ -1,0 +1,179 @@
+"""What legal and sales operations set up: approval rules, clauses, the contract template, who signs, what is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pactline.approvals.testing import by_owner_manager, by_role, rule
+from pactline.authoring import actions as authoring
+from pactline.authoring import completeness
+from pactline.authoring.models import Clause, ContractType, Template, TemplateMapping, TemplateVersion
+from pactline.contracts import actions as contracts
+from pactline.identity.testing import Cast
+from pactline.kernel.actor import Actor
+
+from .content import CLAUSES
+
+DATA = Path(__file__).parent / "data"
+TEMPLATE = DATA / "cloud-service-agreement.docx"
+ATTRIBUTION = (
+    "Based on the Common Paper Cloud Service Agreement with SLA, available at https://commonpaper.com. Licensed under "
+    "CC BY 4.0. Copyright Common Paper, Inc."
+)
+OURS: dict[str, dict[str, Any]] = {
+    "field_company_name": {"source": "path", "path": "selling_entity.legal_name"},
+    "field_provider_name": {"source": "path", "path": "selling_entity.legal_name"},
+    "field_customer_name": {"source": "path", "path": "account.legal_name"},
+    "field_key_terms_effective_date": {"source": "path", "path": "request.effective_on"},
+    "field_cloud_service": {
+        "source": "constant",
+        "text": "the Northlight platform with the products and services in the Order Schedule",
+    },
+    "field_fees": {"source": "path", "path": "totals.net"},
+    "field_fee_unit": {"source": "constant", "text": "Subscription Period, net of taxes, as in the Order Schedule"},
+    "field_governing_law": {"source": "constant", "text": "Germany"},
+    "field_governing_law_state": {"source": "constant", "text": "Germany"},
+    "field_chosen_courts": {"source": "constant", "text": "the courts of Hamburg, Germany"},
+    "field_jurisdiction": {"source": "constant", "text": "Hamburg, Germany"},
+    "field_payment_terms_days": {"source": "path", "path": "quote.payment_terms_days"},
+    "field_payment_frequency": {"source": "constant", "text": "monthly in advance"},
+    "field_technical_support": {
+        "source": "constant",
+        "text": "By e-mail and telephone on business days, 08:00 to 18:00 CET.",
+    },
+}
+"""What our own people chose for the demo's template; every other tag keeps the product's own proposal."""
+
+
+def approval_rules(actor: Actor) -> None:
+    """The thresholds of sales.md section 7: discounts, margin, non-standard terms; and legal for every contract."""
+
+    def more(path: str, value: float) -> dict[str, Any]:
+        return {"field": path, "op": "gt", "value": value}
+
+    discount, margin = "quote.max_discount_percent", "quote.margin_percent"
+    quote = "quotes.quote"
+    rule("Discount over 10 %", subject_type=quote, when=more(discount, 10), approvers=[by_owner_manager()],
+         chain="Sales", order=1, actor=actor)  # fmt: skip
+    rule("Discount over 20 %", subject_type=quote, when=more(discount, 20), approvers=[by_owner_manager(2)],
+         chain="Sales", order=2, actor=actor)  # fmt: skip
+    low = {"any": [more(discount, 30), {"field": margin, "op": "lt", "value": 15}]}
+    rule("Discount over 30 % or margin under 15 %", subject_type=quote, when=low, approvers=[by_role("finance")],
+         mode="any", chain="Finance", actor=actor)  # fmt: skip
+    rule("Non-standard terms", subject_type=quote, when={"field": "quote.is_non_standard", "op": "is_true"},
+         approvers=[by_role("legal")], mode="any", chain="Legal", actor=actor)  # fmt: skip
+    rule("Legal reads every contract", subject_type="contracts.revision", when={}, approvers=[by_role("legal")],
+         mode="any", chain="Legal", keeps_approval=False, actor=actor)  # fmt: skip
+
+
+def clauses(actor: Actor) -> dict[str, Clause]:
+    """The clause library: code -> clause with its standard wording and its fallbacks in order."""
+    made: dict[str, Clause] = {}
+    for row in CLAUSES:
+        clause = authoring.create_clause(name=row.name, code=row.code, actor=actor)
+        authoring.add_variation(
+            clause.pk, name="Standard", text=row.standard, order=100, rank=0, active=True, actor=actor
+        )
+        for number, text in enumerate(row.fallbacks, 1):
+            authoring.add_variation(
+                clause.pk,
+                name=f"Fallback {number}",
+                text=text,
+                order=100 + number,
+                rank=number,
+                active=True,
+                actor=actor,
+            )
+        made[row.code] = clause
+    return made
+
+
+def contract_type(actor: Actor, *, code: str = "sales", name: str = "Sales Contract") -> ContractType:
+    """A contract type with a model of its own."""
+    model = authoring.create_contract_model(name=name, actor=actor)
+    return authoring.create_contract_type(
+        name=name, code=code, model_id=model.pk, description="Subscriptions and services sold on contract.", actor=actor
+    )
+
+
+def install_template(
+    data: bytes,
+    *,
+    filename: str,
+    name: str,
+    kind: ContractType,
+    actor: Actor,
+    choices: Mapping[str, Mapping[str, Any]] | None = None,
+    description: str = "",
+) -> Template:
+    """Upload a Word file, convert its placeholders by the product's own proposals, complete the mapping, publish it.
+
+    ``choices``: tag -> mapping, where somebody has decided; the rest keeps the proposals. What the proposals leave
+    open is settled the way a configurator would: the clause from its own words, the signatory by the order of places.
+    """
+    parsed = authoring.upload_template(
+        data, filename=filename, name=name, contract_type_id=kind.pk, description=description, actor=actor
+    )
+    parsed = authoring.convert_placeholders(parsed.template.pk, actor=actor)
+    version = parsed.version
+    known = {mapping.key for mapping in completeness.mappings_of(version)}
+    for key, fields in (choices or {}).items():
+        if key in known:
+            authoring.map_tag(version.pk, key, actor=actor, **fields)
+    _complete(version, actor)
+    authoring.confirm_suggestions(version.pk, actor=actor)
+    template = authoring.publish(parsed.template.pk, actor=actor)
+    authoring.create_template_rule(
+        name=f"{kind.name}: {name}", template_id=template.pk, contract_type_id=kind.pk, actor=actor
+    )
+    return template
+
+
+def _complete(version: TemplateVersion, actor: Actor) -> None:
+    sides = ["internal", "external"]
+    for mapping in completeness.mappings_of(version):
+        if mapping.kind == "clause" and mapping.clause is None:
+            authoring.map_tag(version.pk, mapping.key, clause_id=_clause_for(mapping, actor).pk, actor=actor)
+        elif mapping.source == TemplateMapping.Source.NONE and mapping.kind.startswith("sign"):
+            side = sides[0] if len(sides) == 1 else sides.pop(0)
+            authoring.map_tag(version.pk, mapping.key, source="signer", signer_side=side, actor=actor)
+        elif mapping.source == TemplateMapping.Source.NONE:
+            authoring.map_tag(
+                version.pk, mapping.key, source="constant", text="Not applicable", allow_empty=True, actor=actor
+            )
+
+
+def _clause_for(mapping: TemplateMapping, actor: Actor) -> Clause:
+    """A clause of the library under the tag's own name, made when there is none."""
+    code = mapping.key.removeprefix("clause_")
+    found = Clause.objects.filter(code=code, is_active=True).first()
+    if found is not None:
+        return found
+    words = code.replace("_", " ").capitalize()
+    clause = authoring.create_clause(name=words, code=code, actor=actor)
+    authoring.add_variation(
+        clause.pk, name="Standard", text=f"{words}: the parties apply the statutory rules.", active=True, actor=actor
+    )
+    return clause
+
+
+def signatory_rule(cast: Cast, actor: Actor) -> None:
+    """Our managing director signs every contract."""
+    signers = [{"user_id": cast.user("ivan").pk, "order": 2, "role": "signer"}]
+    authoring.create_signatory_rule(name="The managing director signs", signers=signers, actor=actor)
+
+
+def configuration(kind: ContractType, actor: Actor) -> None:
+    """Which fields of the request and the quote go where in the contract record."""
+    contracts.create_configuration(
+        name=kind.name,
+        contract_type_id=kind.pk,
+        mappings=[
+            {"source": "field", "path": "request.title", "target": "title"},
+            {"source": "field", "path": "quote.payment_terms_days", "target": "payment_terms_days"},
+            {"source": "field", "path": "quote.number", "target": "metadata.quote_number"},
+        ],
+        actor=actor,
+    )

@@ -12,7 +12,14 @@ from django.urls import reverse
 
 from pactline.authoring import actions
 from pactline.authoring.condition_input import condition_of, groups_of
-from pactline.authoring.models import Clause, ContractType, InternalSignatoryRule, Template, TemplateRule, TemplateStatus
+from pactline.authoring.models import (
+    Clause,
+    ContractType,
+    InternalSignatoryRule,
+    Template,
+    TemplateRule,
+    TemplateStatus,
+)
 from pactline.authoring.testing import document
 from pactline.identity.testing import Cast
 
@@ -36,8 +43,17 @@ def sales(cast: Cast) -> ContractType:
 @pytest.fixture
 def template(cast: Cast, sales: ContractType) -> Template:
     done = actions.upload_template(
-        document("For {customer_name}: {{ field_quote_number }}", "[Drafting note: x]", "{{ clause_liability }} {{ table_lines }}"),
-        filename="msa.docx", name="MSA", contract_type_id=sales.pk, subject_kind=KIND, actor=cast.olga)
+        document(
+            "For {customer_name}: {{ field_quote_number }}",
+            "[Drafting note: x]",
+            "{{ clause_liability }} {{ table_lines }}",
+        ),
+        filename="msa.docx",
+        name="MSA",
+        contract_type_id=sales.pk,
+        subject_kind=KIND,
+        actor=cast.olga,
+    )
     return done.template
 
 
@@ -48,8 +64,10 @@ def word(data: bytes | None = None) -> SimpleUploadedFile:
 def test_upload_by_form_leads_to_the_studio(client_for: Sign, sales: ContractType) -> None:
     client = client_for("olga")
     assert client.get(reverse("authoring:template_new")).status_code == 200
-    sent = client.post(reverse("authoring:template_new"), {
-        "file": word(), "name": "", "contract_type_id": str(sales.pk), "subject_kind": KIND, "language": "en"})
+    sent = client.post(
+        reverse("authoring:template_new"),
+        {"file": word(), "name": "", "contract_type_id": str(sales.pk), "subject_kind": KIND, "language": "en"},
+    )
     made = Template.objects.get()
     assert sent.status_code == 303 and sent["Location"].startswith(made.get_absolute_url())
     assert made.name == "offer"
@@ -58,13 +76,21 @@ def test_upload_by_form_leads_to_the_studio(client_for: Sign, sales: ContractTyp
 
 
 def test_a_refused_file_stands_on_the_form_and_keeps_nothing(client_for: Sign, sales: ContractType) -> None:
-    sent = client_for("olga").post(reverse("authoring:template_new"), {
-        "file": SimpleUploadedFile("bad.docx", b"no document"), "contract_type_id": str(sales.pk), "subject_kind": KIND,
-        "language": "en"})
+    sent = client_for("olga").post(
+        reverse("authoring:template_new"),
+        {
+            "file": SimpleUploadedFile("bad.docx", b"no document"),
+            "contract_type_id": str(sales.pk),
+            "subject_kind": KIND,
+            "language": "en",
+        },
+    )
     assert sent.status_code == 422 and not Template.objects.exists()
 
 
-def test_the_studio_names_problems_offers_conversion_and_maps_tags(client_for: Sign, template: Template, cast: Cast) -> None:
+def test_the_studio_names_problems_offers_conversion_and_maps_tags(
+    client_for: Sign, template: Template, cast: Cast
+) -> None:
     client = client_for("olga")
     page = client.get(template.get_absolute_url()).content.decode()
     assert "clause_liability" in page and "not mapped" in page
@@ -87,8 +113,21 @@ def test_the_studio_names_problems_offers_conversion_and_maps_tags(client_for: S
     assert template.draft.mappings.get(key="field_customer_name").text == "Fixed Ltd"
     table = reverse("authoring:template_table", args=[template.pk, "table_lines"])
     assert client.get(table).status_code == 200
-    assert client.post(table, {"source": "quote.lines", "columns": ["name", "total"], "sort_by": "total", "hierarchy": "on",
-                               "condition-0-0-field": "total", "condition-0-0-op": "gt", "condition-0-0-value": "0"}).status_code == 303
+    assert (
+        client.post(
+            table,
+            {
+                "source": "quote.lines",
+                "columns": ["name", "total"],
+                "sort_by": "total",
+                "hierarchy": "on",
+                "condition-0-0-field": "total",
+                "condition-0-0-op": "gt",
+                "condition-0-0-value": "0",
+            },
+        ).status_code
+        == 303
+    )
     mapped = template.draft.mappings.get(key="table_lines").table
     assert mapped.sort_by == "total" and mapped.condition == {"field": "total", "op": "gt", "value": "0"}
     assert [column.key for column in mapped.columns.filter(is_shown=True)] == ["name", "total"]
@@ -115,7 +154,9 @@ def test_preview_is_a_pdf_or_word_file_and_says_what_it_lacks(client_for: Sign, 
     client = client_for("olga")
     url = reverse("authoring:template_preview", args=[template.pk])
     shown = client.get(url)
-    assert shown.status_code == 200 and shown.content.startswith(b"%PDF-") and shown["Content-Type"] == "application/pdf"
+    assert (
+        shown.status_code == 200 and shown.content.startswith(b"%PDF-") and shown["Content-Type"] == "application/pdf"
+    )
     assert client.get(url, {"as": "docx"}).content.startswith(b"PK")
     lacks = client.get(reverse("authoring:template_preview_problems", args=[template.pk])).content.decode()
     assert "clause_liability" in lacks and "Signature Page" in lacks
@@ -143,19 +184,38 @@ def test_clauses_are_written_with_conditions_as_rows(client_for: Sign, cast: Cas
     clause = Clause.objects.get()
     assert sent.status_code == 303
     post: dict[str, Any] = {
-        "name": "German", "rank": "0", "order": "10", "language": "de", "text": "Deutsches Recht für {{ field_customer_name }}.",
-        "condition-0-0-field": "account.country", "condition-0-0-op": "in", "condition-0-0-value": "DE, AT",
-        "condition-1-0-field": "quote.total", "condition-1-0-op": "gt", "condition-1-0-value": "1000",
-        "condition-1-1-field": "request.is_pilot", "condition-1-1-op": "is_true", "condition-1-1-value": ""}
+        "name": "German",
+        "rank": "0",
+        "order": "10",
+        "language": "de",
+        "text": "Deutsches Recht für {{ field_customer_name }}.",
+        "condition-0-0-field": "account.country",
+        "condition-0-0-op": "in",
+        "condition-0-0-value": "DE, AT",
+        "condition-1-0-field": "quote.total",
+        "condition-1-0-op": "gt",
+        "condition-1-0-value": "1000",
+        "condition-1-1-field": "request.is_pilot",
+        "condition-1-1-op": "is_true",
+        "condition-1-1-value": "",
+    }
     url = reverse("authoring:variation_new", args=[clause.pk])
     assert client.get(url).status_code == 200
     incomplete = client.post(url, post | {"condition-0-0-op": ""})
     assert incomplete.status_code == 422 and "compared" in incomplete.content.decode()
     assert client.post(url, post).status_code == 303
     row = clause.variations.get()
-    assert row.condition == {"any": [
-        {"field": "account.country", "op": "in", "value": ["DE", "AT"]},
-        {"all": [{"field": "quote.total", "op": "gt", "value": "1000"}, {"field": "request.is_pilot", "op": "is_true"}]}]}
+    assert row.condition == {
+        "any": [
+            {"field": "account.country", "op": "in", "value": ["DE", "AT"]},
+            {
+                "all": [
+                    {"field": "quote.total", "op": "gt", "value": "1000"},
+                    {"field": "request.is_pilot", "op": "is_true"},
+                ]
+            },
+        ]
+    }
     edit = reverse("authoring:variation", args=[row.pk])
     assert 'value="DE, AT"' in client.get(edit).content.decode()
     assert client.post(edit, post | {"name": "Renamed"}).status_code == 303
@@ -172,27 +232,59 @@ def test_clauses_are_written_with_conditions_as_rows(client_for: Sign, cast: Cas
     assert client_for("lena").post(url, post).status_code == 403
 
 
-def test_rules_types_models_and_categories_have_pages(client_for: Sign, cast: Cast, sales: ContractType, template: Template) -> None:
+def test_rules_types_models_and_categories_have_pages(
+    client_for: Sign, cast: Cast, sales: ContractType, template: Template
+) -> None:
     client = client_for("olga")
-    for name in ("templates", "clauses", "template_rules", "signatory_rules", "contract_types", "contract_models", "categories"):
+    for name in (
+        "templates",
+        "clauses",
+        "template_rules",
+        "signatory_rules",
+        "contract_types",
+        "contract_models",
+        "categories",
+    ):
         assert client.get(reverse(f"authoring:{name}")).status_code == 200, name
         assert client_for("sam").get(reverse(f"authoring:{name}")).status_code == 403, name
-    sent = client.post(reverse("authoring:template_rule_new"), {
-        "name": "Germany", "template_id": str(template.pk), "order": "5", "is_active": "on",
-        "condition-0-0-field": "account.country", "condition-0-0-op": "eq", "condition-0-0-value": "DE"})
+    sent = client.post(
+        reverse("authoring:template_rule_new"),
+        {
+            "name": "Germany",
+            "template_id": str(template.pk),
+            "order": "5",
+            "is_active": "on",
+            "condition-0-0-field": "account.country",
+            "condition-0-0-op": "eq",
+            "condition-0-0-value": "DE",
+        },
+    )
     assert sent.status_code == 303
     rule = TemplateRule.objects.get()
     assert rule.condition == GERMAN
     assert "Germany" in client.get(reverse("authoring:template_rule", args=[rule.pk])).content.decode()
     assert client.get(reverse("authoring:template_rules")).status_code == 200
     assert client.post(reverse("authoring:template_rule_removal", args=[rule.pk])).status_code == 303
-    signed = client.post(reverse("authoring:signatory_rule_new"), {
-        "name": "Everything", "order": "9", "is_active": "on", "user_1": str(cast.user("ivan").pk), "role_1": "signer"})
+    signed = client.post(
+        reverse("authoring:signatory_rule_new"),
+        {
+            "name": "Everything",
+            "order": "9",
+            "is_active": "on",
+            "user_1": str(cast.user("ivan").pk),
+            "role_1": "signer",
+        },
+    )
     assert signed.status_code == 303
     people = InternalSignatoryRule.objects.get()
     assert [signer.user.name for signer in people.signers.all()] == [cast.user("ivan").name]
     assert client.get(reverse("authoring:signatory_rule", args=[people.pk])).status_code == 200
-    assert client.post(reverse("authoring:contract_model_new"), {"name": "Subscription", "required_fields": "end, value"}).status_code == 303
+    assert (
+        client.post(
+            reverse("authoring:contract_model_new"), {"name": "Subscription", "required_fields": "end, value"}
+        ).status_code
+        == 303
+    )
     assert client.post(reverse("authoring:category_new"), {"name": "NDA Japan", "is_active": "on"}).status_code == 303
     assert client.post(reverse("authoring:contract_type_new"), {"name": "NDA"}).status_code == 303
     assert client.get(reverse("authoring:contract_type", args=[sales.pk])).status_code == 200
@@ -201,9 +293,15 @@ def test_rules_types_models_and_categories_have_pages(client_for: Sign, cast: Ca
     assert not sales.is_active
 
 
-@pytest.mark.parametrize("condition", [
-    {}, GERMAN, {"all": [GERMAN, {"field": "a", "op": "is_set"}]}, {"any": [GERMAN, {"all": [GERMAN, GERMAN]}]},
-])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {},
+        GERMAN,
+        {"all": [GERMAN, {"field": "a", "op": "is_set"}]},
+        {"any": [GERMAN, {"all": [GERMAN, GERMAN]}]},
+    ],
+)
 def test_conditions_survive_the_form(condition: dict[str, Any]) -> None:
     groups = groups_of(condition)
     assert groups is not None and condition_of(groups) == condition

@@ -13,7 +13,7 @@ from pactline.authoring import actions, forms, queries, reading
 from pactline.authoring.lists import Clauses, when
 from pactline.authoring.models import ClauseVariation
 from pactline.files import access
-from pactline.identity.access import requires
+from pactline.identity.access import acting, requires
 from pactline.ui import forms as ui_forms
 from pactline.ui import record
 
@@ -32,16 +32,16 @@ def new(request: HttpRequest) -> HttpResponse:
         forms.ClauseForm,
         title=_("New clause"),
         submit=_("Create clause"),
-        save=lambda data: actions.create_clause(**data, actor=request.actor),
-        form_kwargs={"actor": request.actor},
+        save=lambda data: actions.create_clause(**data, actor=acting(request)),
+        form_kwargs={"actor": acting(request)},
         back="authoring:clauses",
     )
 
 
 @requires(VIEW)
 def detail(request: HttpRequest, clause_id: UUID) -> HttpResponse:
-    clause = queries.clause(clause_id, actor=request.actor)
-    configures = request.actor.may(CONFIGURE)
+    clause = queries.clause(clause_id, actor=acting(request))
+    configures = acting(request).may(CONFIGURE)
     variations = [
         {
             "row": row,
@@ -88,28 +88,28 @@ def detail(request: HttpRequest, clause_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def edit(request: HttpRequest, clause_id: UUID) -> HttpResponse:
-    clause = queries.clause(clause_id, actor=request.actor)
+    clause = queries.clause(clause_id, actor=acting(request))
     return ui_forms.page(
         request,
         forms.ClauseEditForm,
         title=_("Edit %(name)s") % {"name": clause.name},
         submit=_("Save"),
-        save=lambda data: actions.change_clause(clause.pk, **data, actor=request.actor),
+        save=lambda data: actions.change_clause(clause.pk, **data, actor=acting(request)),
         initial={name: getattr(clause, name) for name in ("name", "contract_type_id", "description")},
-        form_kwargs={"actor": request.actor},
+        form_kwargs={"actor": acting(request)},
         back=clause,
     )
 
 
 @requires(CONFIGURE)
 def activity(request: HttpRequest, clause_id: UUID) -> HttpResponse:
-    clause = queries.clause(clause_id, actor=request.actor)
+    clause = queries.clause(clause_id, actor=acting(request))
     act = actions.deactivate_clause if clause.is_active else actions.activate_clause
     return ui_forms.confirm_page(
         request,
         title=_("Deactivate the clause?") if clause.is_active else _("Activate the clause?"),
         submit=_("Deactivate") if clause.is_active else _("Activate"),
-        save=lambda: act(clause.pk, actor=request.actor),
+        save=lambda: act(clause.pk, actor=acting(request)),
         intro=_("Templates that name it cannot be published any more.")
         if clause.is_active
         else _("It can be used again."),
@@ -120,13 +120,13 @@ def activity(request: HttpRequest, clause_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def variation_new(request: HttpRequest, clause_id: UUID) -> HttpResponse:
-    clause = queries.clause(clause_id, actor=request.actor)
+    clause = queries.clause(clause_id, actor=acting(request))
     return ui_forms.page(
         request,
         forms.VariationForm,
         title=_("New variation of %(name)s") % {"name": clause.name},
         submit=_("Add variation"),
-        save=lambda data: actions.add_variation(clause.pk, **data, actor=request.actor).clause,
+        save=lambda data: actions.add_variation(clause.pk, **data, actor=acting(request)).clause,
         back=clause,
         template="authoring/wide_form.html",
         trail=[(_("Clause library"), reverse("authoring:clauses")), (clause.name, clause.get_absolute_url())],
@@ -135,11 +135,11 @@ def variation_new(request: HttpRequest, clause_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def variation(request: HttpRequest, variation_id: UUID) -> HttpResponse:
-    row = queries.variation(variation_id, actor=request.actor)
+    row = queries.variation(variation_id, actor=acting(request))
     initial = {name: getattr(row, name) for name in ("name", "rank", "order", "language", "text", "condition")}
 
     def save(data: dict[str, Any]) -> Any:
-        return actions.change_variation(row.pk, **data, actor=request.actor).clause
+        return actions.change_variation(row.pk, **data, actor=acting(request)).clause
 
     return ui_forms.page(
         request,
@@ -156,13 +156,13 @@ def variation(request: HttpRequest, variation_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def variation_activity(request: HttpRequest, variation_id: UUID) -> HttpResponse:
-    row = queries.variation(variation_id, actor=request.actor)
+    row = queries.variation(variation_id, actor=acting(request))
     act = actions.deactivate_variation if row.is_active else actions.activate_variation
     return ui_forms.confirm_page(
         request,
         title=_("Deactivate the variation?") if row.is_active else _("Activate the variation?"),
         submit=_("Deactivate") if row.is_active else _("Activate"),
-        save=lambda: act(row.pk, actor=request.actor).clause,
+        save=lambda: act(row.pk, actor=acting(request)).clause,
         intro=_("Contracts made from now on do not use it.")
         if row.is_active
         else _("Contracts made from now on may use it."),
@@ -173,10 +173,10 @@ def variation_activity(request: HttpRequest, variation_id: UUID) -> HttpResponse
 
 @requires(CONFIGURE)
 def variation_removal(request: HttpRequest, variation_id: UUID) -> HttpResponse:
-    row = queries.variation(variation_id, actor=request.actor)
+    row = queries.variation(variation_id, actor=acting(request))
 
     def save() -> str:
-        actions.remove_variation(row.pk, actor=request.actor)
+        actions.remove_variation(row.pk, actor=acting(request))
         return row.clause.get_absolute_url()
 
     return ui_forms.confirm_page(
@@ -191,13 +191,13 @@ def variation_removal(request: HttpRequest, variation_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def variation_tag(request: HttpRequest, variation_id: UUID, key: str) -> HttpResponse:
-    row: ClauseVariation = queries.variation(variation_id, actor=request.actor)
+    row: ClauseVariation = queries.variation(variation_id, actor=acting(request))
     return ui_forms.page(
         request,
         forms.VariationTagForm,
         title=_("Tag %(tag)s") % {"tag": key},
         submit=_("Save"),
-        save=lambda data: actions.map_variation_tag(row.pk, key, **data, actor=request.actor).clause,
+        save=lambda data: actions.map_variation_tag(row.pk, key, **data, actor=acting(request)).clause,
         initial=row.mappings.get(key, {"source": "path"}),
         back=row.clause,
     )

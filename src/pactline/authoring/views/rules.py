@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pactline.authoring import actions, forms, queries
 from pactline.authoring.lists import Categories, ContractModels, ContractTypes, SignatoryRules, TemplateRules
-from pactline.identity.access import requires
+from pactline.identity.access import acting, requires
 from pactline.ui import forms as ui_forms
 
 VIEW, CONFIGURE = "authoring.view", "authoring.configure"
@@ -29,13 +29,15 @@ def template_rule_new(request: HttpRequest) -> HttpResponse:
         forms.TemplateRuleForm,
         "authoring:template_rules",
         title=_("New template rule"),
-        save=lambda data: _gone(actions.create_template_rule(**data, actor=request.actor), "authoring:template_rules"),
+        save=lambda data: _gone(
+            actions.create_template_rule(**data, actor=acting(request)), "authoring:template_rules"
+        ),
     )
 
 
 @requires(CONFIGURE)
 def template_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
-    rule = queries.template_rule(rule_id, actor=request.actor)
+    rule = queries.template_rule(rule_id, actor=acting(request))
     names = (
         "name",
         "template_id",
@@ -53,7 +55,7 @@ def template_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
         title=rule.name,
         initial={name: getattr(rule, name) for name in names},
         save=lambda data: _gone(
-            actions.change_template_rule(rule.pk, **data, actor=request.actor), "authoring:template_rules"
+            actions.change_template_rule(rule.pk, **data, actor=acting(request)), "authoring:template_rules"
         ),
         remove_url=reverse("authoring:template_rule_removal", args=[rule.pk]),
     )
@@ -61,12 +63,12 @@ def template_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def template_rule_removal(request: HttpRequest, rule_id: UUID) -> HttpResponse:
-    rule = queries.template_rule(rule_id, actor=request.actor)
+    rule = queries.template_rule(rule_id, actor=acting(request))
     return _removal(
         request,
         rule.name,
         "authoring:template_rules",
-        lambda: actions.remove_template_rule(rule.pk, actor=request.actor),
+        lambda: actions.remove_template_rule(rule.pk, actor=acting(request)),
     )
 
 
@@ -83,14 +85,14 @@ def signatory_rule_new(request: HttpRequest) -> HttpResponse:
         "authoring:signatory_rules",
         title=_("New signatory rule"),
         save=lambda data: _gone(
-            actions.create_signatory_rule(**data, actor=request.actor), "authoring:signatory_rules"
+            actions.create_signatory_rule(**data, actor=acting(request)), "authoring:signatory_rules"
         ),
     )
 
 
 @requires(CONFIGURE)
 def signatory_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
-    rule = queries.signatory_rule(rule_id, actor=request.actor)
+    rule = queries.signatory_rule(rule_id, actor=acting(request))
     initial: dict[str, Any] = {
         name: getattr(rule, name) for name in ("name", "template_id", "order", "condition", "is_active")
     }
@@ -103,7 +105,7 @@ def signatory_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
         title=rule.name,
         initial=initial,
         save=lambda data: _gone(
-            actions.change_signatory_rule(rule.pk, **data, actor=request.actor), "authoring:signatory_rules"
+            actions.change_signatory_rule(rule.pk, **data, actor=acting(request)), "authoring:signatory_rules"
         ),
         remove_url=reverse("authoring:signatory_rule_removal", args=[rule.pk]),
     )
@@ -111,12 +113,12 @@ def signatory_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def signatory_rule_removal(request: HttpRequest, rule_id: UUID) -> HttpResponse:
-    rule = queries.signatory_rule(rule_id, actor=request.actor)
+    rule = queries.signatory_rule(rule_id, actor=acting(request))
     return _removal(
         request,
         rule.name,
         "authoring:signatory_rules",
-        lambda: actions.remove_signatory_rule(rule.pk, actor=request.actor),
+        lambda: actions.remove_signatory_rule(rule.pk, actor=acting(request)),
     )
 
 
@@ -134,7 +136,7 @@ def _rule_page(
         submit=_("Save"),
         save=save,
         initial=initial,
-        form_kwargs={"actor": request.actor},
+        form_kwargs={"actor": acting(request)},
         back=back,
         template="authoring/wide_form.html",
         context={"remove_url": remove_url},
@@ -169,25 +171,27 @@ def contract_type_new(request: HttpRequest) -> HttpResponse:
         forms.ContractTypeForm,
         title=_("New contract type"),
         submit=_("Create contract type"),
-        save=lambda data: _gone(actions.create_contract_type(**data, actor=request.actor), "authoring:contract_types"),
-        form_kwargs={"actor": request.actor},
+        save=lambda data: _gone(
+            actions.create_contract_type(**data, actor=acting(request)), "authoring:contract_types"
+        ),
+        form_kwargs={"actor": acting(request)},
         back="authoring:contract_types",
     )
 
 
 @requires(CONFIGURE)
 def contract_type(request: HttpRequest, type_id: UUID) -> HttpResponse:
-    row = queries.any_contract_type(type_id, actor=request.actor)
+    row = queries.any_contract_type(type_id, actor=acting(request))
     return ui_forms.page(
         request,
         forms.ContractTypeEditForm,
         title=row.name,
         submit=_("Save"),
         save=lambda data: _gone(
-            actions.change_contract_type(row.pk, **data, actor=request.actor), "authoring:contract_types"
+            actions.change_contract_type(row.pk, **data, actor=acting(request)), "authoring:contract_types"
         ),
         initial={name: getattr(row, name) for name in ("name", "model_id", "description")},
-        form_kwargs={"actor": request.actor},
+        form_kwargs={"actor": acting(request)},
         back="authoring:contract_types",
         template="authoring/wide_form.html",
         context={
@@ -199,7 +203,7 @@ def contract_type(request: HttpRequest, type_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def contract_type_activity(request: HttpRequest, type_id: UUID) -> HttpResponse:
-    row = queries.any_contract_type(type_id, actor=request.actor)
+    row = queries.any_contract_type(type_id, actor=acting(request))
     act = actions.deactivate_contract_type if row.is_active else actions.activate_contract_type
     return ui_forms.confirm_page(
         request,
@@ -207,7 +211,7 @@ def contract_type_activity(request: HttpRequest, type_id: UUID) -> HttpResponse:
         if row.is_active
         else _("Activate “%(name)s”?") % {"name": row.name},
         submit=_("Deactivate") if row.is_active else _("Activate"),
-        save=lambda: _gone(act(row.pk, actor=request.actor), "authoring:contract_types"),
+        save=lambda: _gone(act(row.pk, actor=acting(request)), "authoring:contract_types"),
         intro=_("An inactive type is offered nowhere, and its templates make no contracts."),
         danger=row.is_active,
         back="authoring:contract_types",
@@ -227,7 +231,7 @@ def contract_model_new(request: HttpRequest) -> HttpResponse:
         title=_("New contract model"),
         submit=_("Create contract model"),
         save=lambda data: _gone(
-            actions.create_contract_model(**data, actor=request.actor), "authoring:contract_models"
+            actions.create_contract_model(**data, actor=acting(request)), "authoring:contract_models"
         ),
         back="authoring:contract_models",
     )
@@ -235,14 +239,14 @@ def contract_model_new(request: HttpRequest) -> HttpResponse:
 
 @requires(CONFIGURE)
 def contract_model(request: HttpRequest, model_id: UUID) -> HttpResponse:
-    row = queries.contract_model(model_id, actor=request.actor)
+    row = queries.contract_model(model_id, actor=acting(request))
     return ui_forms.page(
         request,
         forms.ContractModelForm,
         title=row.name,
         submit=_("Save"),
         save=lambda data: _gone(
-            actions.change_contract_model(row.pk, **data, actor=request.actor), "authoring:contract_models"
+            actions.change_contract_model(row.pk, **data, actor=acting(request)), "authoring:contract_models"
         ),
         initial={"name": row.name, "required_fields": ", ".join(row.required_fields)},
         back="authoring:contract_models",
@@ -262,7 +266,7 @@ def category_new(request: HttpRequest) -> HttpResponse:
         title=_("New category"),
         submit=_("Create category"),
         save=lambda data: _gone(
-            actions.create_category(name=data["name"], actor=request.actor), "authoring:categories"
+            actions.create_category(name=data["name"], actor=acting(request)), "authoring:categories"
         ),
         initial={"is_active": True},
         back="authoring:categories",
@@ -271,13 +275,13 @@ def category_new(request: HttpRequest) -> HttpResponse:
 
 @requires(CONFIGURE)
 def category(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    row = queries.category(category_id, actor=request.actor)
+    row = queries.category(category_id, actor=acting(request))
     return ui_forms.page(
         request,
         forms.CategoryForm,
         title=row.name,
         submit=_("Save"),
-        save=lambda data: _gone(actions.change_category(row.pk, **data, actor=request.actor), "authoring:categories"),
+        save=lambda data: _gone(actions.change_category(row.pk, **data, actor=acting(request)), "authoring:categories"),
         initial={"name": row.name, "is_active": row.is_active},
         back="authoring:categories",
     )

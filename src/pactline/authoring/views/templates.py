@@ -17,7 +17,7 @@ from pactline.authoring.lists import Templates
 from pactline.authoring.models import Template
 from pactline.files import access
 from pactline.files import queries as stored
-from pactline.identity.access import requires
+from pactline.identity.access import acting, requires
 from pactline.kernel.errors import DomainError
 from pactline.ui import forms as ui_forms
 from pactline.ui import pages, record
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @requires(CONFIGURE)
 def new(request: HttpRequest) -> HttpResponse:
     def save(data: dict[str, Any]) -> Any:
-        done = actions.upload_template(**data, actor=request.actor)
+        done = actions.upload_template(**data, actor=acting(request))
         tab = "placeholders" if done.version.placeholders else "tags"
         return f"{done.template.get_absolute_url()}?tab={tab}"
 
@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
         title=_("Upload a template"),
         submit=_("Upload and find tags"),
         save=save,
-        form_kwargs={"actor": request.actor},
+        form_kwargs={"actor": acting(request)},
         back="authoring:templates",
         message=_("The file was read."),
         trail=[(_("Contract templates"), reverse("authoring:templates"))],
@@ -52,15 +52,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires(VIEW)
 def detail(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
     version = completeness.working_version(template)
     tab = request.GET.get("tab", "tags")
     problems = completeness.problems_of(template) if template.draft_id or version is None else []
     context: dict[str, Any] = {
         "version": version,
         "problems": problems,
-        "editable": template.draft_id is not None and request.actor.may(CONFIGURE),
-        "examples": studio.examples(template, request.actor),
+        "editable": template.draft_id is not None and acting(request).may(CONFIGURE),
+        "examples": studio.examples(template, acting(request)),
         "example": request.GET.get("example", ""),
     }
     if version is not None:
@@ -96,14 +96,14 @@ def _verbs(template: Template, request: HttpRequest) -> list[record.VerbButton]:
         return reverse(f"authoring:template_{name}", args=[template.pk])
 
     found = record.verbs(
-        TEMPLATE.offers(template, request.actor),
+        TEMPLATE.offers(template, acting(request)),
         {
             "publish": record.To(to("publication"), primary=True),
             "revise": record.To(to("revision"), primary=True),
             "discard": record.To(to("discard"), confirm=_("The version being worked on is thrown away.")),
         },
     )
-    if not request.actor.may(CONFIGURE):
+    if not acting(request).may(CONFIGURE):
         return found
     found.append(record.link("edit", _("Edit"), to("edit"), dialog=True, icon="pencil"))
     if template.draft_id:
@@ -118,26 +118,28 @@ def _verbs(template: Template, request: HttpRequest) -> list[record.VerbButton]:
 
 @requires(CONFIGURE)
 def edit(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
     names = ("name", "contract_type_id", "category_id", "language", "valid_from", "valid_to", "description")
     return ui_forms.page(
         request,
         forms.TemplateForm,
         title=_("Edit %(name)s") % {"name": template.name},
         submit=_("Save"),
-        save=lambda data: actions.change_template(template.pk, **data, actor=request.actor),
+        save=lambda data: actions.change_template(template.pk, **data, actor=acting(request)),
         initial={name: getattr(template, name) for name in names},
-        form_kwargs={"actor": request.actor},
+        form_kwargs={"actor": acting(request)},
         back=template,
     )
 
 
 @requires(CONFIGURE)
 def file(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
 
     def save(data: dict[str, Any]) -> Any:
-        return actions.replace_file(template.pk, data["data"], filename=data["filename"], actor=request.actor).template
+        return actions.replace_file(
+            template.pk, data["data"], filename=data["filename"], actor=acting(request)
+        ).template
 
     return ui_forms.page(
         request, forms.FileForm, title=_("Replace the file"), submit=_("Upload and find tags"), save=save, back=template
@@ -146,13 +148,13 @@ def file(request: HttpRequest, template_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def copy(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
     return ui_forms.page(
         request,
         forms.NameForm,
         title=_("Copy %(name)s") % {"name": template.name},
         submit=_("Copy"),
-        save=lambda data: actions.copy_template(template.pk, name=data["name"], actor=request.actor),
+        save=lambda data: actions.copy_template(template.pk, name=data["name"], actor=acting(request)),
         initial={"name": _("%(name)s (copy)") % {"name": template.name}},
         back=template,
     )
@@ -160,10 +162,10 @@ def copy(request: HttpRequest, template_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def removal(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
 
     def save() -> str:
-        actions.remove_template(template.pk, actor=request.actor)
+        actions.remove_template(template.pk, actor=acting(request))
         return reverse("authoring:templates")
 
     return ui_forms.confirm_page(
@@ -178,13 +180,13 @@ def removal(request: HttpRequest, template_id: UUID) -> HttpResponse:
 
 @requires(CONFIGURE)
 def activity(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
     act = actions.deactivate_template if template.is_active else actions.activate_template
     return ui_forms.confirm_page(
         request,
         title=_("Deactivate the template?") if template.is_active else _("Activate the template?"),
         submit=_("Deactivate") if template.is_active else _("Activate"),
-        save=lambda: act(template.pk, actor=request.actor),
+        save=lambda: act(template.pk, actor=acting(request)),
         intro=_("It makes no new contracts until it is activated again.")
         if template.is_active
         else _("It makes contracts again, when it is published and valid."),
@@ -196,13 +198,13 @@ def activity(request: HttpRequest, template_id: UUID) -> HttpResponse:
 @requires(PUBLISH)
 @require_POST
 def publication(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    return pages.done(request, actions.publish(template_id, actor=request.actor), message=_("Published."))
+    return pages.done(request, actions.publish(template_id, actor=acting(request)), message=_("Published."))
 
 
 @requires(CONFIGURE)
 @require_POST
 def revision(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    done = actions.create_revision(template_id, actor=request.actor)
+    done = actions.create_revision(template_id, actor=acting(request))
     return pages.done(
         request, done, message=_("A new version is open for work; contracts are still made from the old one.")
     )
@@ -211,15 +213,15 @@ def revision(request: HttpRequest, template_id: UUID) -> HttpResponse:
 @requires(CONFIGURE)
 @require_POST
 def discard(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    return pages.done(request, actions.discard_revision(template_id, actor=request.actor), message=_("Discarded."))
+    return pages.done(request, actions.discard_revision(template_id, actor=acting(request)), message=_("Discarded."))
 
 
 @requires(CONFIGURE)
 @require_POST
 def conversion(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
     decisions = studio.decisions_from(request.POST)
-    done = actions.convert_placeholders(template.pk, decisions=decisions, actor=request.actor)
+    done = actions.convert_placeholders(template.pk, decisions=decisions, actor=acting(request))
     words = _("%(count)s tags were made.") % {"count": len(done.added)}
     return pages.done(request, f"{template.get_absolute_url()}?tab=tags", message=words)
 
@@ -227,22 +229,22 @@ def conversion(request: HttpRequest, template_id: UUID) -> HttpResponse:
 @requires(CONFIGURE)
 @require_POST
 def suggestion(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
-    found = actions.suggest_again(template.draft_id or "", actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
+    found = actions.suggest_again(template.draft_id or "", actor=acting(request))
     return pages.done(request, template, message=_("%(count)s proposals were found.") % {"count": found})
 
 
 @requires(CONFIGURE)
 @require_POST
 def confirmation(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
-    done = actions.confirm_suggestions(template.draft_id or "", actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
+    done = actions.confirm_suggestions(template.draft_id or "", actor=acting(request))
     return pages.done(request, template, message=_("%(count)s proposals are confirmed.") % {"count": done})
 
 
 @requires(CONFIGURE)
 def tag(request: HttpRequest, template_id: UUID, key: str) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
     version = completeness.working_version(template)
     mapping = queries.mapping(version.pk if version else "", key)
     names = (
@@ -264,9 +266,9 @@ def tag(request: HttpRequest, template_id: UUID, key: str) -> HttpResponse:
         forms.TagForm,
         title=_("Tag %(tag)s") % {"tag": key},
         submit=_("Save"),
-        save=lambda data: actions.map_tag(mapping.version_id, key, **data, actor=request.actor).version.template,
+        save=lambda data: actions.map_tag(mapping.version_id, key, **data, actor=acting(request)).version.template,
         initial={name: getattr(mapping, name) for name in names},
-        form_kwargs={"mapping": mapping, "actor": request.actor},
+        form_kwargs={"mapping": mapping, "actor": acting(request)},
         intro=_("Stands at: %(places)s") % {"places": " · ".join(places[:4])} if places else "",
         back=template,
     )
@@ -274,7 +276,7 @@ def tag(request: HttpRequest, template_id: UUID, key: str) -> HttpResponse:
 
 @requires(CONFIGURE)
 def table(request: HttpRequest, template_id: UUID, key: str) -> HttpResponse:
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
     version = completeness.working_version(template)
     mapping = queries.mapping(version.pk if version else "", key)
     known = completeness.table_of(mapping)
@@ -286,7 +288,7 @@ def table(request: HttpRequest, template_id: UUID, key: str) -> HttpResponse:
         } | {"columns": [column.key for column in known.columns.all() if column.is_shown]}
 
     def save(data: dict[str, Any]) -> Any:
-        return studio.save_table(mapping, data, actor=request.actor)
+        return studio.save_table(mapping, data, actor=acting(request))
 
     return ui_forms.page(
         request,
@@ -306,15 +308,19 @@ def preview(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """The working version filled, as PDF (`?as=docx` as a Word file), with samples or a real record (`?example=`)."""
     as_word = request.GET.get("as") == "docx"
     shown = actions.preview(
-        template_id, actor=request.actor, example=request.GET.get("example", ""), with_pdf=not as_word
+        template_id, actor=acting(request), example=request.GET.get("example", ""), with_pdf=not as_word
     )
     data, ending = (shown.docx, "docx") if as_word else (shown.pdf, "pdf")
     if not data:
         raise studio.NoPreview(_("The preview could not be made."), problems=shown.problems)
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document" if as_word else "application/pdf"
-    response = HttpResponse(data, content_type=kind)
-    disposition = content_disposition_header(as_word, f"{shown.filename}.{ending}")
-    response["Content-Disposition"] = disposition or "inline"
+    return file_response(data, shown.filename, ending)
+
+
+def file_response(data: bytes, name: str, ending: str) -> HttpResponse:
+    """A PDF to look at, or a Word file to download."""
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    response = HttpResponse(data, content_type=word if ending == "docx" else "application/pdf")
+    response["Content-Disposition"] = content_disposition_header(ending == "docx", f"{name}.{ending}") or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -325,7 +331,7 @@ def preview_problems(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """What the preview has to say, as a fragment below the page."""
     try:
         shown = actions.preview(
-            template_id, actor=request.actor, example=request.GET.get("example", ""), with_pdf=False
+            template_id, actor=acting(request), example=request.GET.get("example", ""), with_pdf=False
         )
         problems, appended = list(shown.problems), shown.appended
     except DomainError as error:
@@ -342,6 +348,6 @@ def preview_problems(request: HttpRequest, template_id: UUID) -> HttpResponse:
 @require_GET
 def field_options(request: HttpRequest, template_id: UUID) -> HttpResponse:
     """Fields that a tag can be filled from, found by typing."""
-    template = queries.get(template_id, actor=request.actor)
+    template = queries.get(template_id, actor=acting(request))
     found = sources.get(template.subject_kind).search(request.GET.get("q", ""))
     return JsonResponse([{"value": s.path, "text": str(s.label), "note": s.path} for s in found], safe=False)

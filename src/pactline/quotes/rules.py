@@ -8,7 +8,7 @@ import io
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -24,7 +24,9 @@ DEEPEST = 4
 _encoder = msgspec.json.Encoder(order="deterministic", decimal_format="string")
 
 
-def term(starts_on: date | None, ends_on: date | None, months: int, *, changed: Iterable[str]) -> tuple[date | None, int]:
+def term(
+    starts_on: date | None, ends_on: date | None, months: int, *, changed: Iterable[str]
+) -> tuple[date | None, int]:
     """The last day and the term in months that fit together after ``changed`` fields were entered.
 
     A new end decides the term; otherwise start and term decide the end. Raises ``InvalidInput`` for an end before the
@@ -156,7 +158,18 @@ class Difference:
     changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
-COMPARED = ("name", "quantity", "list_price", "discount_percent", "manual_price", "unit_price", "net", "choice", "starts_on", "ends_on")
+COMPARED = (
+    "name",
+    "quantity",
+    "list_price",
+    "discount_percent",
+    "manual_price",
+    "unit_price",
+    "net",
+    "choice",
+    "starts_on",
+    "ends_on",
+)
 
 
 def compare(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Difference]:
@@ -226,3 +239,8 @@ def _plain(values: Sequence[Any]) -> list[Any]:
 def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:
     """``part`` of ``whole`` in percent points; None when there is no whole."""
     return part * 100 / whole if whole else None
+
+
+def cents(value: Decimal) -> Decimal:
+    """A monthly figure kept with four places, as people read it."""
+    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

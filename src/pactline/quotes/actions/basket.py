@@ -1,0 +1,361 @@
+"""The lines of one quote on the table: change them in memory, price them in one pass, write what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from pactline.catalog.models import BundleItem, Offering
+from pactline.catalog.queries import by_skus
+from pactline.kernel import ids
+from pactline.kernel.errors import InvalidInput
+from pactline.kernel.money import ZERO
+from pactline.pricing.queries import PriceInputs
+from pactline.quotes import pricing, queries, rules
+from pactline.quotes.models import DealTerm, Quote, QuoteLine
+
+from . import store
+
+Kind = QuoteLine.Kind
+MOST_NAMES = 20
+
+
+@dataclass(slots=True, kw_only=True)
+class NewLine:
+    """What somebody wants to add: an offering by id or SKU, or a heading or note by ``name``.
+
+    ``parent``: the id of a bundle line that is there already. ``at``: position among the top lines (None: the end).
+    """
+
+    offering_id: UUID | None = None
+    sku: str = ""
+    kind: str = Kind.PRODUCT
+    name: str = ""
+    description: str = ""
+    quantity: Decimal = Decimal(1)
+    discount_percent: Decimal = ZERO
+    discount_amount: Decimal = ZERO
+    manual_price: Decimal | None = None
+    choice: str = QuoteLine.Choice.REQUIRED
+    starts_on: date | None = None
+    ends_on: date | None = None
+    parent: UUID | None = None
+
+
+ENTERED = (
+    "name",
+    "description",
+    "quantity",
+    "discount_percent",
+    "discount_amount",
+    "manual_price",
+    "choice",
+    "starts_on",
+    "ends_on",
+)
+"""What people may change on a line."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What was done, for the event."""
+
+    added: list[str] = field(default_factory=list)
+    changed: dict[str, dict[str, list[str | None]]] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+    moved: bool = False
+
+    def data(self) -> dict[str, Any]:
+        """Names of at most twenty lines each, and how many there were."""
+        found: dict[str, Any] = {}
+        for name in ("added", "removed"):
+            if names := getattr(self, name):
+                found[name], found[f"{name}_count"] = names[:MOST_NAMES], len(names)
+        if self.changed:
+            found["changed"] = dict(list(self.changed.items())[:MOST_NAMES])
+            found["changed_count"] = len(self.changed)
+        if self.moved:
+            found["moved"] = True
+        return found
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed or self.moved)
+
+
+class Basket:
+    """The lines of ``quote`` while an action works on them. The quote's row is locked (or not yet written)."""
+
+    def __init__(self, quote: Quote, lines: Sequence[QuoteLine] = ()) -> None:
+        self.quote = quote
+        self.lines = list(lines)
+        self.told = Told()
+        self._before = {line.pk: store.values_of(line) for line in lines}
+        self._inputs: PriceInputs | None = None
+
+    @classmethod
+    def load(cls, quote: Quote) -> Basket:
+        """The lines as they are."""
+        return cls(quote, queries.lines(quote))
+
+    def line(self, line_id: UUID) -> QuoteLine:
+        """One line; ``InvalidInput`` when it is not in this quote."""
+        found = next((line for line in self.lines if line.pk == line_id), None)
+        if found is None:
+            raise InvalidInput(_("%(quote)s has no line %(id)s.") % {"quote": self.quote, "id": line_id})
+        return found
+
+    def placed(self) -> list[rules.Placed[UUID]]:
+        """The lines as the rules see them."""
+        return [rules.Placed(line.pk, line.parent_id) for line in self.lines]
+
+    def add(self, wanted: Sequence[NewLine], *, after: UUID | None = None) -> list[QuoteLine]:
+        """Add lines (bundles with their parts) at the end, below their bundle, or behind ``after``. Unsaved."""
+        if len(self.lines) + len(wanted) > rules.MOST_LINES:
+            raise InvalidInput(_("A quote can have %(most)s lines.") % {"most": rules.MOST_LINES})
+        found = self._offerings(wanted)
+        items = _bundle_items({o.pk for o in found if o is not None and o.is_bundle})
+        known = {o.pk for o in found if o is not None} | {i.child_id for rows in items.values() for i in rows}
+        kept = {line.offering_id for line in self.lines if line.offering_id}
+        if self._inputs is None or known - set(self._inputs.offerings):
+            self._inputs = pricing.inputs_for(self.quote, known | kept)
+        made: list[QuoteLine] = []
+        for entry, offering in zip(wanted, found, strict=True):
+            block = self._block(entry, offering, items)
+            self._put(block, entry.parent, after)
+            after = block[0].pk if after else None
+            made += block
+        self.told.added += [line.name for line in made]
+        self.number()
+        return made
+
+    def _offerings(self, wanted: Sequence[NewLine]) -> list[Offering | None]:
+        skus = by_skus(entry.sku for entry in wanted if entry.sku) if any(entry.sku for entry in wanted) else {}
+        by_id: Mapping[UUID, Offering] = {}
+        if missing := {entry.offering_id for entry in wanted if entry.offering_id and not entry.sku}:
+            self._inputs = pricing.inputs_for(
+                self.quote, missing | {line.offering_id for line in self.lines if line.offering_id}
+            )
+            by_id = self._inputs.offerings
+        found: list[Offering | None] = []
+        problems: dict[str, str] = {}
+        for index, entry in enumerate(wanted):
+            if entry.kind in (Kind.SECTION, Kind.NOTE):
+                found.append(None)
+                if not entry.name.strip():
+                    problems[f"lines.{index}.name"] = _("Line %(row)s: give the heading a text.") % {"row": index + 1}
+                continue
+            offering = skus.get(entry.sku.strip().lower()) if entry.sku else by_id.get(entry.offering_id or UUID(int=0))
+            if offering is None:
+                wish = entry.sku or entry.offering_id or "–"
+                problems[f"lines.{index}.offering"] = _("Line %(row)s: there is no product “%(wish)s”.") % {
+                    "row": index + 1,
+                    "wish": wish,
+                }
+            elif offering.status != Offering.Status.PUBLISHED:
+                problems[f"lines.{index}.offering"] = _("Line %(row)s: %(name)s is not sold (%(state)s).") % {
+                    "row": index + 1,
+                    "name": offering.name,
+                    "state": offering.get_status_display(),
+                }
+            found.append(offering)
+        if problems:
+            raise InvalidInput(_("Nothing was added."), problems=list(problems.values()), fields=problems)
+        return found
+
+    def _block(
+        self, entry: NewLine, offering: Offering | None, items: Mapping[UUID, Sequence[BundleItem]]
+    ) -> list[QuoteLine]:
+        """The line of ``entry`` and, when it is a bundle, the lines of its parts."""
+        if offering is None:
+            heading = QuoteLine(
+                quote=self.quote, kind=entry.kind, name=entry.name.strip(), description=entry.description, position=0
+            )
+            return [heading]
+        top = _line_of(self.quote, offering, entry.quantity)
+        for name in ENTERED:
+            value = getattr(entry, name)
+            if name != "name" or value:
+                setattr(top, name, value)
+        _check_entered(top)
+        return [top, *self._parts(top, items, 1)]
+
+    def _parts(self, parent: QuoteLine, items: Mapping[UUID, Sequence[BundleItem]], depth: int) -> list[QuoteLine]:
+        found: list[QuoteLine] = []
+        if depth > rules.DEEPEST or parent.offering_id is None:
+            return found
+        for item in items.get(parent.offering_id, ()):
+            part = _line_of(self.quote, item.child, item.quantity * parent.quantity)
+            part.parent_id, part.included, part.choice = parent.pk, item.included, parent.choice
+            found += [part, *self._parts(part, items, depth + 1)]
+        return found
+
+    def _put(self, block: list[QuoteLine], parent: UUID | None, after: UUID | None) -> None:
+        if parent is not None:
+            above = self.line(parent)
+            if above.kind != Kind.BUNDLE:
+                raise InvalidInput(_("%(name)s is no bundle; a part cannot be put below it.") % {"name": above.name})
+            block[0].parent_id, after = above.pk, above.pk
+        if after is None:
+            self.lines += block
+            return
+        below = rules.subtree(self.placed(), after)
+        if not below:
+            raise InvalidInput(_("%(quote)s has no line %(id)s.") % {"quote": self.quote, "id": after})
+        at = next(index for index, line in enumerate(self.lines) if line.pk == below[-1]) + 1
+        self.lines[at:at] = block
+
+    def change(self, line: QuoteLine, values: Mapping[str, Any]) -> None:
+        """Set what a person entered. Parts of a bundle follow its quantity; their own must stay within its limits."""
+        if unknown := set(values) - set(ENTERED):
+            raise InvalidInput(_("%(names)s cannot be changed on a line.") % {"names": ", ".join(sorted(unknown))})
+        changes: dict[str, list[str | None]] = {}
+        before = line.quantity
+        for name, value in values.items():
+            old = getattr(line, name)
+            if old != value:
+                setattr(line, name, value)
+                changes[name] = [None if old is None else str(old), None if value is None else str(value)]
+        if not changes:
+            return
+        _check_entered(line)
+        if "quantity" in changes:
+            self._follow(line, line.quantity / before)
+            if line.parent_id:
+                self._check_part(line)
+        if "choice" in changes:
+            for key in rules.subtree(self.placed(), line.pk):
+                self.line(key).choice = line.choice
+        self.told.changed.setdefault(line.name, {}).update(changes)
+
+    def _follow(self, line: QuoteLine, factor: Decimal) -> None:
+        for part in self.lines:
+            if part.parent_id == line.pk:
+                part.quantity = (part.quantity * factor).quantize(Decimal("0.000001"))
+                self._follow(part, factor)
+
+    def _check_part(self, line: QuoteLine) -> None:
+        parent = self.line(line.parent_id) if line.parent_id else line
+        item = BundleItem.objects.filter(parent=parent.offering_id, child=line.offering_id).first()
+        if item is None:
+            return
+        each = line.quantity / parent.quantity
+        if each < item.min_quantity or (item.max_quantity is not None and each > item.max_quantity):
+            limits = {"least": f"{item.min_quantity.normalize():f}", "most": "∞"}
+            if item.max_quantity is not None:
+                limits["most"] = f"{item.max_quantity.normalize():f}"
+            raise InvalidInput(
+                _("%(name)s: %(bundle)s holds %(least)s to %(most)s of it each.")
+                % {"name": line.name, "bundle": parent.name, **limits},
+                fields={"quantity": _("Outside the bundle's limits.")},
+            )
+
+    def remove(self, keys: Iterable[UUID]) -> None:
+        """Take lines away, bundles with their parts. A part that its bundle needs cannot go alone."""
+        gone: set[UUID] = set()
+        for key in keys:
+            line = self.line(key)
+            gone.update(rules.subtree(self.placed(), line.pk))
+        for key in gone:
+            line = self.line(key)
+            if line.parent_id and line.parent_id not in gone:
+                self._check_removable(line)
+        self.told.removed += [line.name for line in self.lines if line.pk in gone]
+        self.lines = [line for line in self.lines if line.pk not in gone]
+
+    def _check_removable(self, line: QuoteLine) -> None:
+        parent = self.line(line.parent_id) if line.parent_id else line
+        item = BundleItem.objects.filter(parent=parent.offering_id, child=line.offering_id, min_quantity__gt=0).first()
+        if item is not None:
+            raise InvalidInput(
+                _("%(bundle)s needs at least %(least)s of %(name)s; remove the whole bundle, or lower the quantity.")
+                % {"bundle": parent.name, "least": f"{item.min_quantity.normalize():f}", "name": line.name}
+            )
+
+    def reorder(self, wanted: Sequence[UUID]) -> None:
+        """The top lines in the order of ``wanted``."""
+        order = rules.reorder(self.placed(), wanted)
+        by_key = {line.pk: line for line in self.lines}
+        if [line.pk for line in self.lines] != order:
+            self.lines = [by_key[key] for key in order]
+            self.told.moved = True
+
+    def number(self) -> None:
+        """Positions 1, 2, 3 … in the present order."""
+        for position, line in enumerate(self.lines, 1):
+            line.position = position
+
+    def price(self, terms: Sequence[DealTerm] | None = None) -> None:
+        """Number and price everything, and set the quote's totals and content hash. Unsaved."""
+        self.number()
+        rules.arrange(self.placed())
+        wanted = {line.offering_id for line in self.lines if line.offering_id}
+        inputs = self._inputs if self._inputs and wanted <= set(self._inputs.offerings) else None
+        pricing.price(self.quote, self.lines, inputs)
+        known = queries.deal_terms(self.quote) if terms is None else terms
+        self.quote.content_hash = pricing.hash_of(self.quote, self.lines, known)
+
+    def write(self) -> None:
+        """Write what differs from what was loaded."""
+        now = {line.pk: store.values_of(line) for line in self.lines}
+        gone = [key for key in self._before if key not in now]
+        if gone:
+            QuoteLine.objects.filter(pk__in=gone).delete()
+        store.insert([values for key, values in now.items() if key not in self._before])
+        store.update([values for key, values in now.items() if self._before.get(key, values) != values])
+        self._before = now
+
+
+def _line_of(quote: Quote, offering: Offering, quantity: Decimal) -> QuoteLine:
+    return QuoteLine(
+        id=ids.uuid7(),
+        quote=quote,
+        position=0,
+        kind=Kind.BUNDLE if offering.is_bundle else Kind.PRODUCT,
+        offering_id=offering.pk,
+        sku=offering.sku,
+        name=offering.name,
+        description=offering.description,
+        unit=offering.unit.name,
+        tax_class=offering.tax_class,
+        price_kind=offering.price_kind,
+        periodicity=offering.periodicity,
+        quantity=quantity,
+    )
+
+
+def _check_entered(line: QuoteLine) -> None:
+    fields: dict[str, str] = {}
+    if line.quantity <= 0:
+        fields["quantity"] = _("%(name)s: the quantity must be more than 0.") % {"name": line.name}
+    if not 0 <= line.discount_percent <= 100:
+        fields["discount_percent"] = _("%(name)s: a discount can be 0 to 100 %%.") % {"name": line.name}
+    if line.discount_amount < 0:
+        fields["discount_amount"] = _("%(name)s: a discount cannot be negative.") % {"name": line.name}
+    if line.manual_price is not None and line.manual_price < 0:
+        fields["manual_price"] = _("%(name)s: the price cannot be negative.") % {"name": line.name}
+    if line.choice not in QuoteLine.Choice.values:
+        fields["choice"] = _("%(name)s: choose required, optional or alternative.") % {"name": line.name}
+    if line.starts_on and line.ends_on and line.ends_on < line.starts_on:
+        fields["ends_on"] = _("%(name)s ends before it starts.") % {"name": line.name}
+    if not line.name.strip():
+        fields["name"] = _("A line needs a name.")
+    if fields:
+        raise InvalidInput(_("The line cannot be used like this."), problems=list(fields.values()), fields=fields)
+
+
+def _bundle_items(parents: set[UUID]) -> dict[UUID, list[BundleItem]]:
+    """The parts of bundles, and of the bundles among them: one query for each level."""
+    found: dict[UUID, list[BundleItem]] = {}
+    wanted = parents
+    while wanted:
+        rows = BundleItem.objects.filter(parent__in=wanted).select_related("child__unit").order_by("position", "id")
+        for item in rows:
+            found.setdefault(item.parent_id, []).append(item)
+        wanted = {i.child_id for key in wanted for i in found.get(key, ()) if i.child.is_bundle} - set(found)
+    return found

@@ -1,0 +1,128 @@
+"""The lines of a draft: add, change, remove, reorder, paste, or save the whole grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pactline.kernel.actor import Actor
+from pactline.kernel.errors import InvalidInput
+from pactline.kernel.events import record
+from pactline.kernel.models import save
+from pactline.quotes import pricing, rules
+from pactline.quotes.models import Quote
+
+from . import locks
+from .basket import Basket, NewLine
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of the grid as it came back: ``id`` of a line that is there, or ``new`` for one that is not."""
+
+    id: UUID | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    new: NewLine | None = None
+
+
+def add_lines(
+    quote_id: UUID,
+    lines: Sequence[NewLine],
+    *,
+    actor: Actor,
+    after: UUID | None = None,
+    if_match: str | None = None,
+) -> Quote:
+    """Add lines, bundles with their parts, at the end or behind the line ``after``."""
+    with transaction.atomic():
+        basket = _open(quote_id, actor, if_match)
+        basket.add(lines, after=after)
+        return _close(basket, actor)
+
+
+def change_line(quote_id: UUID, line_id: UUID, *, actor: Actor, if_match: str | None = None, **values: Any) -> Quote:
+    """Change what a person entered on one line: quantity, discount, price by hand, name, dates, choice."""
+    with transaction.atomic():
+        basket = _open(quote_id, actor, if_match)
+        basket.change(basket.line(line_id), values)
+        return _close(basket, actor)
+
+
+def remove_lines(quote_id: UUID, line_ids: Sequence[UUID], *, actor: Actor, if_match: str | None = None) -> Quote:
+    """Take lines away; a bundle goes with its parts."""
+    with transaction.atomic():
+        basket = _open(quote_id, actor, if_match)
+        basket.remove(line_ids)
+        return _close(basket, actor)
+
+
+def reorder_lines(quote_id: UUID, line_ids: Sequence[UUID], *, actor: Actor, if_match: str | None = None) -> Quote:
+    """Put the top lines into the order of ``line_ids``; parts follow their bundle."""
+    with transaction.atomic():
+        basket = _open(quote_id, actor, if_match)
+        basket.reorder(line_ids)
+        return _close(basket, actor)
+
+
+def paste_lines(quote_id: UUID, text: str, *, actor: Actor, if_match: str | None = None) -> Quote:
+    """Add rows copied from a spreadsheet: SKU, quantity, discount in %, price. All of them or none."""
+    rows = rules.read_pasted(text)
+    new = [
+        NewLine(sku=r.sku, quantity=r.quantity, discount_percent=r.discount_percent, manual_price=r.manual_price)
+        for r in rows
+    ]
+    return add_lines(quote_id, new, actor=actor, if_match=if_match)
+
+
+def save_lines(
+    quote_id: UUID, rows: Sequence[GridRow], *, actor: Actor, if_match: str | None = None, **header: Any
+) -> Quote:
+    """The whole grid as a person left it: changed, added and missing rows, in this order. Parts may be left out: they
+    stay with their bundle. ``header``: discount of the whole quote.
+    """
+    if unknown := set(header) - {"discount_percent", "discount_amount", "discount_overwrites"}:
+        raise InvalidInput(_("%(names)s is no part of the grid.") % {"names": ", ".join(sorted(unknown))})
+    with transaction.atomic():
+        basket = _open(quote_id, actor, if_match)
+        known = {row.id for row in rows if row.id}
+        gone = [line.pk for line in basket.lines if line.parent_id is None and line.pk not in known]
+        for row in rows:
+            if row.id:
+                basket.change(basket.line(row.id), row.values)
+        if gone:
+            basket.remove(gone)
+        order: list[UUID] = []
+        for row in rows:
+            if row.new is not None:
+                order.append(basket.add([row.new])[0].pk)
+            elif row.id and basket.line(row.id).parent_id is None:
+                order.append(row.id)
+        basket.reorder(order)
+        changed = {name: value for name, value in header.items() if getattr(basket.quote, name) != value}
+        for name, value in changed.items():
+            setattr(basket.quote, name, value)
+        return _close(basket, actor, discounted=changed)
+
+
+def _open(quote_id: UUID, actor: Actor, if_match: str | None) -> Basket:
+    return Basket.load(locks.editable(quote_id, actor=actor, if_match=if_match))
+
+
+def _close(basket: Basket, actor: Actor, discounted: Mapping[str, Any] | None = None) -> Quote:
+    """Price, write, tell. Nothing is written or told when nothing was changed."""
+    quote = basket.quote
+    if not basket.told and not discounted:
+        return quote
+    basket.price()
+    basket.write()
+    save(quote, fields={*pricing.PRICED_COLUMNS, *(discounted or {})})
+    data = basket.told.data() | {"net": f"{quote.net:f}", "currency": quote.currency}
+    if discounted:
+        data["discount"] = {name: str(value) for name, value in discounted.items()}
+    record(subject=quote, verb="lines_changed", actor=actor, data=data, account_id=quote.account_id)
+    return quote

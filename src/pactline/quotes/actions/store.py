@@ -1,0 +1,48 @@
+"""Writing many lines at once: COPY for new ones, one UPDATE for changed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from pactline.quotes.models import QuoteLine
+
+_encoder = msgspec.json.Encoder(decimal_format="string")
+_FIELDS = [field for field in QuoteLine._meta.concrete_fields if field.column]
+_COLUMNS = [str(field.column) for field in _FIELDS]
+_ATTRIBUTES = [str(field.attname) for field in _FIELDS]
+_TYPES = [str(field.db_type(connection)) for field in _FIELDS]
+_TRAIL = _ATTRIBUTES.index("trail")
+_TABLE = QuoteLine._meta.db_table
+_COPY = f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN"
+_SET = ", ".join(f"{column} = v.{column}" for column in _COLUMNS if column not in ("id", "quote_id"))
+_VALUES = ", ".join(f"%s::{kind}[]" for kind in _TYPES)
+_UPDATE = f"UPDATE {_TABLE} AS line SET {_SET} FROM unnest({_VALUES}) AS v({', '.join(_COLUMNS)}) WHERE line.id = v.id"  # noqa: S608
+
+
+def values_of(line: QuoteLine) -> tuple[Any, ...]:
+    """The columns of a line as they are written; equal tuples: nothing to write."""
+    state = line.__dict__
+    values = [state[name] for name in _ATTRIBUTES]
+    values[_TRAIL] = _encoder.encode(values[_TRAIL]).decode()
+    return tuple(values)
+
+
+def insert(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write new lines."""
+    if not rows:
+        return
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def update(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write changed lines."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, [list(column) for column in zip(*rows, strict=True)])

@@ -1,0 +1,69 @@
+"""The quote as a PDF: what ``printed`` says, set with typst. Archivable (PDF/A-3b) and tagged for screen readers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import typst
+
+import pactline.ui
+
+from . import printed
+from .models import Quote
+
+FONTS = Path(pactline.ui.__file__).parent / "static/vendor/fonts/documents"
+STANDARD = "a-3b"
+
+
+def render(quote: Quote, *, language: str | None = None) -> bytes:
+    """The PDF of ``quote`` in ``language`` (default: the account's; English where Pactline does not speak it).
+
+    Three queries. The same content gives the same bytes.
+    """
+    return typeset(printed.content(quote, language=language))
+
+
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """SHA-256 of what stands on the pages: equal, as long as nothing that is printed has changed."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def typeset(content: Mapping[str, Any]) -> bytes:
+    """Set ``content`` (see ``printed.compose``). No database, no clock; texts are values, never markup.
+
+    A text in a script for which this machine has no font cannot be archived by the standard; then the same pages come as
+    plain PDF.
+    """
+    source, inputs = _template(), {"data": json.dumps(content, ensure_ascii=False)}
+    try:
+        return _compile(source, inputs, content["stamp"], [STANDARD])
+    except typst.TypstError as error:
+        if "PDF/A" not in str(error):
+            raise
+        return _compile(source, inputs, content["stamp"], [])
+
+
+def _compile(source: bytes, inputs: dict[str, str], stamp: int, standards: list[str]) -> bytes:
+    result = typst.compile(
+        source, font_paths=_fonts(), format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=stamp
+    )
+    if not isinstance(result, bytes):
+        raise TypeError(f"typst answered {type(result).__name__}, not a PDF")
+    return result
+
+
+@cache
+def _template() -> bytes:
+    return (files(__package__) / "typst" / "offer.typ").read_bytes()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts that come with Pactline, then those of this machine. Read once in a process."""
+    return typst.Fonts(font_paths=[FONTS] if FONTS.is_dir() else [])

@@ -1,0 +1,130 @@
+"""From a quote and its lines to the engine of ``pricing.rules`` and back: one pass, three queries, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from pactline.kernel import clock
+from pactline.kernel.money import ZERO
+from pactline.kernel.periods import whole_months
+from pactline.pricing.queries import PriceInputs, price_inputs
+from pactline.pricing.rules import Calculation, LineInput, PricedLine, TaxPlace, calculate
+
+from . import rules
+from .models import DealTerm, Quote, QuoteLine
+
+TOTALS = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total", "cost", "margin", "margin_percent")
+
+
+def inputs_for(quote: Quote, offering_ids: Iterable[UUID]) -> PriceInputs:
+    """Offerings, prices and tax rates for the quote's list, date and place."""
+    address = quote.shipping_address or quote.billing_address or {}
+    place = TaxPlace(
+        seller_country=quote.selling_entity.country,
+        buyer_country=address.get("country") or quote.account.country,
+        buyer_region=address.get("region") or "",
+        buyer_tax_id=quote.account.tax_id,
+    )
+    return price_inputs(offering_ids, quote.price_list, on=quote.quote_on, place=place)
+
+
+def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None = None) -> Calculation:
+    """Set every calculated column of ``lines`` and ``quote`` from what people entered. Writes nothing.
+
+    Raises ``InvalidInput`` with a sentence for each line that cannot be priced.
+    """
+    sold = [line for line in lines if line.is_sold]
+    if inputs is None:
+        inputs = inputs_for(quote, {line.offering_id for line in sold if line.offering_id})
+    priced = calculate(
+        [_input(quote, line, inputs) for line in sold],
+        inputs.context(
+            term_months=quote.term_months,
+            header_discount_percent=quote.discount_percent,
+            header_discount_amount=quote.discount_amount,
+        ),
+    )
+    for line, result in zip(sold, priced.lines, strict=True):
+        _take(line, result)
+    _total(quote, sold, priced)
+    return priced
+
+
+def _input(quote: Quote, line: QuoteLine, inputs: PriceInputs) -> LineInput:
+    by_hand = bool(line.discount_percent or line.discount_amount or line.manual_price is not None)
+    if quote.discount_overwrites and (quote.discount_percent or quote.discount_amount):
+        percent, amount, takes = ZERO, ZERO, True
+    else:
+        percent, amount, takes = line.discount_percent, line.discount_amount, not by_hand
+    months = None
+    if line.starts_on and line.ends_on:
+        months = max(whole_months(line.starts_on, line.ends_on + timedelta(days=1)), 1)
+    return inputs.line(
+        f"{line.position:06d}",
+        line.offering_id or UUID(int=0),
+        line.quantity,
+        unit_price=line.manual_price,
+        discount_percent=percent,
+        discount_amount=amount,
+        counted=line.counts,
+        takes_header_discount=takes and not line.included,
+        in_bundle_price=line.included,
+        term_months=months,
+    )
+
+
+def _take(line: QuoteLine, result: PricedLine) -> None:
+    line.list_price = result.list_price
+    line.unit_price = result.unit_price
+    line.unit_cost = result.unit_cost
+    line.reduction = result.discount_amount
+    line.reduction_percent = result.discount_percent
+    line.net, line.tax, line.total = result.net, result.tax, result.total
+    line.tax_percent = result.tax_percent
+    line.mrr, line.cost = result.mrr, result.cost
+    line.below_floor = result.below_floor
+    line.trail = result.trail_json()
+
+
+def _total(quote: Quote, sold: Sequence[QuoteLine], priced: Calculation) -> None:
+    for name in TOTALS:
+        setattr(quote, name, getattr(priced.totals, name))
+    quote.max_discount_percent = max((line.reduction_percent for line in sold), default=ZERO)
+    quote.is_below_floor = any(line.below_floor for line in sold)
+    quote.line_count = len(sold)
+    quote.price_problems = list(priced.problems)
+    quote.taxes = [
+        {"code": t.code, "name": t.name, "percent": f"{t.percent:f}", "base": f"{t.base:f}", "tax": f"{t.tax:f}"}
+        for t in priced.taxes
+    ]
+    quote.priced_at = clock.now()
+
+
+PRICED_COLUMNS = (
+    *TOTALS,
+    *("max_discount_percent", "is_below_floor", "line_count", "price_problems", "taxes", "priced_at", "content_hash"),
+)
+"""The columns of a quote that repricing writes."""
+
+
+def hash_of(quote: Quote, lines: Sequence[QuoteLine], terms: Sequence[DealTerm]) -> str:
+    """The content's hash: everything that a contract made from the quote would show."""
+    header: list[Any] = [
+        *(quote.number, quote.account_id, quote.contact_id, quote.selling_entity_id, quote.currency, quote.name),
+        *(quote.starts_on, quote.ends_on, quote.term_months, quote.payment_terms_days, quote.auto_renew),
+        *(quote.renewal_notice_days, quote.renewal_uplift_percent, quote.billing_address, quote.shipping_address),
+        *(quote.notes, quote.one_time, quote.mrr, quote.net, quote.tax, quote.total),
+    ]
+    rows = [
+        (
+            *(line.position, line.kind, line.choice, line.sku, line.name, line.description, line.unit, line.quantity),
+            *(line.list_price, line.unit_price, line.reduction_percent, line.net, line.tax, line.total),
+            *(line.starts_on, line.ends_on, line.included, line.price_kind, line.periodicity),
+        )
+        for line in lines
+    ]
+    positions = [(t.clause_id, t.position, t.fallback_no, t.custom_text) for t in terms]
+    return rules.content_hash(header, rows, positions)

@@ -8,6 +8,7 @@ class ContractsConfig(AppConfig):
     verbose_name = "Contracts"
 
     def ready(self) -> None:
-        from . import engines
+        from . import engines, panels
 
         engines.register()
+        panels.register()

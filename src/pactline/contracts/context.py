@@ -82,7 +82,9 @@ def _without_quote(request: ContractRequest) -> dict[str, Any]:
         "contact": {"name": contact.name, "email": contact.email, "title": contact.title, "phone": contact.phone}
         if contact
         else {},
-        "selling_entity": {"name": entity.name, "legal_name": entity.legal_name, "country": entity.country} if entity else {},
+        "selling_entity": {"name": entity.name, "legal_name": entity.legal_name, "country": entity.country}
+        if entity
+        else {},
         "lines": [],
         "totals": {},
         "deal_terms": [],

@@ -148,9 +148,7 @@ def expiry_notice(record: ContractRecord, level: int) -> None:
         _about_record(person, "contracts.expiry", title, body, record)
 
 
-def _tell(
-    request: ContractRequest, kind: str, title: str, body: str, *, more: Any = (), actor: Actor = SYSTEM
-) -> None:
+def _tell(request: ContractRequest, kind: str, title: str, body: str, *, more: Any = (), actor: Actor = SYSTEM) -> None:
     """The owner, who works on it, and ``more``; not the person who did it."""
     for person in _distinct([request.owner, request.assigned_to, *more]):
         if person.pk != actor.user_id:

@@ -85,14 +85,19 @@ def revision_context(revision_id: UUID) -> Mapping[str, Any]:
             "number": revision.number,
             "source": revision.source,
             "is_edited": edited.exists(),
-            "clauses": [f"{code}: {number}" for code, number in (generated.values.get("clauses", {}) if generated else {}).items()],
+            "clauses": [
+                f"{code}: {number}"
+                for code, number in (generated.values.get("clauses", {}) if generated else {}).items()
+            ],
         },
     }
 
 
 def sees_revision(actor: Actor, revision_id: UUID) -> bool:
     """Whether the actor may see the request of a revision."""
-    found = Revision.objects.filter(pk=revision_id, document__request__in=queries.visible_to(actor).order_by().values("pk"))
+    found = Revision.objects.filter(
+        pk=revision_id, document__request__in=queries.visible_to(actor).order_by().values("pk")
+    )
     return found.exists()
 
 
@@ -113,9 +118,9 @@ def may_read(blob: Blob, actor: Actor) -> bool:
     rows = Revision.objects.filter(docx=blob) | Revision.objects.filter(pdf=blob)
     for revision in rows.select_related("document__request"):
         request = revision.document.request
-        if queries.visible_to(actor).filter(pk=request.pk).exists():
-            if queries.revisions(request, actor=actor).filter(pk=revision.pk).exists():
-                return True
+        visible = queries.visible_to(actor).filter(pk=request.pk).exists()
+        if visible and queries.revisions(request, actor=actor).filter(pk=revision.pk).exists():
+            return True
     return False
 
 

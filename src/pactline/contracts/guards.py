@@ -68,7 +68,9 @@ def is_approved(request: ContractRequest, actor: Actor) -> str | None:
     """Exactly the latest revision of each document is approved."""
     for revision in queries.latest_revisions(request):
         if revision.approval_status != Revision.Approval.APPROVED:
-            return _("Revision %(number)s of “%(title)s” has no valid approval (%(state)s). Request legal approval first.") % {
+            return _(
+                "Revision %(number)s of “%(title)s” has no valid approval (%(state)s). Request legal approval first."
+            ) % {
                 "number": revision.number,
                 "title": revision.document.title,
                 "state": revision.get_approval_status_display(),
@@ -80,10 +82,14 @@ def nobody_reviews(request: ContractRequest, actor: Actor) -> str | None:
     """No review by the customer or by a colleague is open."""
     review = queries.open_customer_reviews(request).first()
     if review is not None:
-        return _("%(name)s is still reviewing the document. Wait for the answer, or close the review.") % {"name": review.name}
+        return _("%(name)s is still reviewing the document. Wait for the answer, or close the review.") % {
+            "name": review.name
+        }
     task = queries.active_tasks(request).select_related("assignee").first()
     if task is not None:
-        return _("%(name)s is still reviewing the document. Wait, or cancel the review task.") % {"name": task.assignee.name}
+        return _("%(name)s is still reviewing the document. Wait, or cancel the review task.") % {
+            "name": task.assignee.name
+        }
     return None
 
 
@@ -102,7 +108,9 @@ def parent_is_signed(request: ContractRequest, actor: Actor) -> str | None:
     signed = (ContractRequest.Status.CONTRACT_SIGNED, ContractRequest.Status.CLOSED_COMPLETE)
     if request.parent is None or request.parent.status in signed:
         return None
-    return _("The parent request %(parent)s is not signed yet. Sign it first, or unlink it.") % {"parent": request.parent}
+    return _("The parent request %(parent)s is not signed yet. Sign it first, or unlink it.") % {
+        "parent": request.parent
+    }
 
 
 def signatories_are_complete(request: ContractRequest, actor: Actor) -> str | None:

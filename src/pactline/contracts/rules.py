@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+ZERO = Decimal(0)
 EXPIRY_LEVELS = (30, 15, 7)
 """Days before the end at which people are told, once each."""
 REVIEW_DAYS = 14

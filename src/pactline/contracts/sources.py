@@ -88,7 +88,9 @@ TOTALS = (
 COLUMNS = (
     Source("position", _("No."), "number", 1),
     Source("sku", _("SKU"), sample="PLAT-100"),
-    Source("name", _("Product"), sample="Fleet platform", words=("product", "service", "item", "description of services")),
+    Source(
+        "name", _("Product"), sample="Fleet platform", words=("product", "service", "item", "description of services")
+    ),
     Source("description", _("Description"), sample="Platform with 100 seats"),
     Source("quantity", _("Quantity"), "number", 100, words=("qty",)),
     Source("unit", _("Unit"), sample="seat"),
@@ -113,7 +115,9 @@ def register() -> None:
         [*REQUEST, *QUOTE, *PARTIES, *TOTALS],
         label=_("Contract request"),
         table_sources={
-            "quote.lines": TableSource(_("Lines of the quote"), rows="lines", columns=COLUMNS, shown=SHOWN, totals=totals)
+            "quote.lines": TableSource(
+                _("Lines of the quote"), rows="lines", columns=COLUMNS, shown=SHOWN, totals=totals
+            )
         },
     )
 

@@ -89,7 +89,9 @@ def converted(target: str, value: Any) -> Any:
     if kind == "text":
         limit = ContractRecord._meta.get_field(target).max_length or 200
         if found is not None and len(found) > limit:
-            raise ValueError(_("“%(value)s…” is longer than %(limit)d characters.") % {"value": found[:30], "limit": limit})
+            raise ValueError(
+                _("“%(value)s…” is longer than %(limit)d characters.") % {"value": found[:30], "limit": limit}
+            )
         return found or ""
     if kind == "integer" and found is not None and not 0 <= found <= 32_767:
         raise ValueError(_("%(value)s is not between 0 and 32767.") % {"value": found})

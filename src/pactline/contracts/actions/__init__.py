@@ -5,8 +5,10 @@ from __future__ import annotations
 from .approval import recall_approval, request_approval
 from .configurations import create_configuration, edit_configuration
 from .generation import generate, quote_problem, regenerate
+from .intake import receive_third_party
 from .pdfs import make as make_pdf
 from .pdfs import retry as retry_pdf
+from .people import assign, set_people
 from .records import (
     activate_record,
     cancel_record,
@@ -16,7 +18,6 @@ from .records import (
 )
 from .requests import (
     answer_changes,
-    assign,
     cancel,
     close,
     create_third_party,
@@ -24,7 +25,6 @@ from .requests import (
     link_parent,
     open_request,
     request_changes,
-    set_people,
     start_work,
     submit,
     waive_quote_change,
@@ -77,6 +77,7 @@ __all__ = [
     "open_request",
     "quote_problem",
     "recall_approval",
+    "receive_third_party",
     "regenerate",
     "remind",
     "request_approval",

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from pactline.approvals import actions as approvals
 from pactline.approvals import queries as approval_queries
 from pactline.approvals.models import ApprovalRequest
+from pactline.contracts import emails, queries
+from pactline.contracts.lifecycle import REQUEST, engine
+from pactline.contracts.models import ContractRequest, ContractStatus, Revision
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import Blocked
 from pactline.kernel.events import record
 from pactline.kernel.models import save
 
-from .. import emails, queries
-from ..lifecycle import REQUEST, engine
-from ..models import ContractRequest, ContractStatus, Revision
 from . import pdfs
 
 A = Revision.Approval
@@ -77,7 +77,9 @@ def void_all(request: ContractRequest, *, reason: str, actor: Actor) -> None:
         if not approvals.void(subject=revision, reason=reason, actor=actor):
             _mark(revision, A.VOIDED, reason)
         revision.refresh_from_db(fields=["approval_status", "approval_reason", "lock_version"])
-        record(subject=revision, verb="approval_voided", actor=actor, data={"reason": reason, "was_approved": was_approved})
+        record(
+            subject=revision, verb="approval_voided", actor=actor, data={"reason": reason, "was_approved": was_approved}
+        )
         if was_approved:
             emails.approval_voided(revision, reason, actor)
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.contracts import queries, targets
+from pactline.contracts.models import ContractConfiguration, RepositoryMapping
 from pactline.kernel import conditions
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
@@ -16,10 +18,9 @@ from pactline.kernel.events import record
 from pactline.kernel.models import assign as set_values
 from pactline.kernel.models import locked, save
 
-from .. import queries, targets
-from ..models import ContractConfiguration, RepositoryMapping
-
-FIELDS = frozenset({"name", "contract_type_id", "template_id", "paper", "request_type", "order", "condition", "is_active"})
+FIELDS = frozenset(
+    {"name", "contract_type_id", "template_id", "paper", "request_type", "order", "condition", "is_active"}
+)
 
 
 def create_configuration(

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from pactline.authoring import actions as authoring
 from pactline.authoring.docx.content import Signer
 from pactline.authoring.models import Template
+from pactline.contracts import context, queries, rules
+from pactline.contracts.lifecycle import REQUEST
+from pactline.contracts.models import ContractDocument, ContractRequest, ContractStatus, Revision, Signatory
 from pactline.files import actions as files
 from pactline.files import inspection
 from pactline.kernel import clock
@@ -22,9 +25,6 @@ from pactline.kernel.models import locked, save
 from pactline.quotes import queries as quotes
 from pactline.quotes.models import Quote
 
-from .. import context, queries, rules
-from ..lifecycle import REQUEST
-from ..models import ContractDocument, ContractRequest, ContractStatus, Revision, Signatory
 from . import pdfs, revisions, signatories
 
 S = ContractRequest.Status
@@ -63,7 +63,13 @@ def generate(request_id: UUID | str, *, actor: Actor) -> ContractRequest:
             record(subject=request, verb="generation_failed", actor=actor, data={"problems": list(made.problems)})
             return request
         document = _document(request, made)
-        _add(document, made, Revision.Source.GENERATED, _("Made from the template “%(name)s”.") % {"name": made.template}, actor)
+        _add(
+            document,
+            made,
+            Revision.Source.GENERATED,
+            _("Made from the template “%(name)s”.") % {"name": made.template},
+            actor,
+        )
         return REQUEST.apply(
             request.pk, "generate", actor=actor, data={"template": str(made.template)},
             fields={"contract_status": ContractStatus.DOCUMENT_READY, "problems": [], "status_reason": ""},
@@ -81,7 +87,9 @@ def regenerate(request_id: UUID | str, *, actor: Actor, notes: str = "") -> Revi
         actor.require("contracts.regenerate", _("make a contract document again"))
         request = locked(_own(actor), visible.pk)
         if request.paper != ContractRequest.Paper.OWN:
-            raise Blocked(_("%(request)s is on the other side’s paper; upload the next revision.") % {"request": request})
+            raise Blocked(
+                _("%(request)s is on the other side’s paper; upload the next revision.") % {"request": request}
+            )
         if request.status != S.WORK_IN_PROGRESS:
             raise WrongState(
                 _("%(request)s is %(state)s; the document can be made again only while it is being worked on.")
@@ -90,7 +98,9 @@ def regenerate(request_id: UUID | str, *, actor: Actor, notes: str = "") -> Revi
         _take_newer_quote(request, actor)
         made = _make(request, actor)
         if made.problems:
-            raise Blocked(_("The document of %(request)s cannot be made.") % {"request": request}, problems=made.problems)
+            raise Blocked(
+                _("The document of %(request)s cannot be made.") % {"request": request}, problems=made.problems
+            )
         document = _document(request, made)
         words = notes.strip() or _("Made again from the template “%(name)s”.") % {"name": made.template}
         revision = _add(document, made, Revision.Source.REGENERATED, words, actor)
@@ -129,7 +139,9 @@ def _make(request: ContractRequest, actor: Actor) -> Made:
     )
     if filled.problems:
         return Made(template=template, problems=tuple(filled.problems))
-    return Made(template, filled.docx, {**filled.values, "tags": filled.values.get("values", {})}, tuple(filled.appended))
+    return Made(
+        template, filled.docx, {**filled.values, "tags": filled.values.get("values", {})}, tuple(filled.appended)
+    )
 
 
 def quote_problem(quote: Quote | None) -> str | None:
@@ -168,7 +180,9 @@ def _find_signatories(request: ContractRequest, template: Template, actor: Actor
 
 
 def _signers(request: ContractRequest) -> list[Signer]:
-    signing = [person for person in queries.signatories(request) if person.role == Signatory.Role.SIGNER and person.name]
+    signing = [
+        person for person in queries.signatories(request) if person.role == Signatory.Role.SIGNER and person.name
+    ]
     return [
         Signer(number=number, side=str(person.kind), name=person.name, title=person.title, email=person.email,
                legal_name=person.name)
@@ -180,7 +194,11 @@ def _document(request: ContractRequest, made: Made) -> ContractDocument:
     document = revisions.document_of(request)
     if document is None:
         document = ContractDocument(
-            request=request, contract_type=request.contract_type, template=made.template, title=request.title, position=1
+            request=request,
+            contract_type=request.contract_type,
+            template=made.template,
+            title=request.title,
+            position=1,
         )
         document.save(force_insert=True)
     elif document.template_id != (made.template.pk if made.template else None):
@@ -198,7 +216,9 @@ def _add(document: ContractDocument, made: Made, source: str, notes: str, actor:
     request.quote_snapshot = rules.plain(quotes.contract_context(request.quote)) if request.quote else {}
     request.quote_hash = mark
     save(request, fields=["quote_snapshot", "quote_hash"])
-    notices = [_("“%(part)s” was added, because the template has no place for it.") % {"part": part} for part in made.appended]
+    notices = [
+        _("“%(part)s” was added, because the template has no place for it.") % {"part": part} for part in made.appended
+    ]
     return revisions.add(
         document,
         revisions.Made(

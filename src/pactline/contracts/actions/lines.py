@@ -7,10 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from pactline.contracts.models import ContractLine, ContractRecord
+from pactline.contracts.rules import typed
 from pactline.kernel.ids import uuid7
-
-from ..models import ContractLine, ContractRecord
-from ..rules import typed
 
 
 def copy(record: ContractRecord, context: Mapping[str, Any]) -> list[ContractLine]:

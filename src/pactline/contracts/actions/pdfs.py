@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.contracts import queries
+from pactline.contracts.models import ContractRequest, Revision
 from pactline.files import actions as files
 from pactline.files import queries as file_queries
 from pactline.files import tracked
@@ -15,9 +17,6 @@ from pactline.kernel.actor import SYSTEM, Actor
 from pactline.kernel.errors import DomainError, NotVisible, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import save
-
-from .. import queries
-from ..models import ContractRequest, Revision
 
 PDF_PURPOSE = "contracts.revision"
 P = Revision.PdfStatus
@@ -56,7 +55,7 @@ def ensure(request: ContractRequest, *, actor: Actor) -> None:
 
 def request_pdf(revision: Revision) -> None:
     """Have a worker make it, once this transaction commits."""
-    from ..tasks import make_pdf
+    from pactline.contracts.tasks import make_pdf
 
     make_pdf.enqueue(once=f"contract-pdf:{revision.pk}", revision_id=str(revision.pk))
 
@@ -81,5 +80,7 @@ def _note(revision: Revision, *, pdf: Blob | None, error: str, actor: Actor) -> 
         row.pages = pdf.pages if pdf else None
         row.pdf_status = P.READY if pdf else P.FAILED
         save(row, fields=["pdf", "pdf_error", "pages", "pdf_status"])
-        record(subject=row, verb="pdf_made" if pdf else "pdf_failed", actor=actor, data={"error": error} if error else {})
+        record(
+            subject=row, verb="pdf_made" if pdf else "pdf_failed", actor=actor, data={"error": error} if error else {}
+        )
     return row

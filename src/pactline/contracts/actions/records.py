@@ -12,17 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pactline.activity.numbers import next_number
-from pactline.files.models import Blob
-from pactline.identity import queries as identity
-from pactline.kernel import clock, conditions, paths
-from pactline.kernel.actor import SYSTEM, Actor
-from pactline.kernel.errors import InvalidInput
-from pactline.kernel.events import record as tell
-from pactline.kernel.models import locked, save
-
-from .. import context, emails, queries, rules, targets
-from ..lifecycle import RECORD
-from ..models import (
+from pactline.contracts import context, emails, queries, rules, targets
+from pactline.contracts.lifecycle import RECORD
+from pactline.contracts.models import (
     ContractConfiguration,
     ContractRecord,
     ContractRequest,
@@ -31,6 +23,14 @@ from ..models import (
     RepositoryMapping,
     Revision,
 )
+from pactline.files.models import Blob
+from pactline.identity import queries as identity
+from pactline.kernel import clock, conditions, paths
+from pactline.kernel.actor import SYSTEM, Actor
+from pactline.kernel.errors import InvalidInput
+from pactline.kernel.events import record as tell
+from pactline.kernel.models import locked, save
+
 from . import lines
 
 C = ContractRecord.Status
@@ -46,7 +46,12 @@ class Filling:
 
 
 def create_from(
-    request: ContractRequest, revision: Revision | None, *, signed_pdf: Blob | None, certificate: Blob | None, actor: Actor
+    request: ContractRequest,
+    revision: Revision | None,
+    *,
+    signed_pdf: Blob | None,
+    certificate: Blob | None,
+    actor: Actor,
 ) -> ContractRecord:
     """The record of a signed request, in Draft; Active at once when its start is reached.
 
@@ -122,9 +127,10 @@ def fill(configuration: ContractConfiguration | None, found: Mapping[str, Any]) 
         if value not in (None, ""):
             filling.values[target] = targets.converted(target, value)
     for row in configuration.mappings.all() if configuration else ():
-        path = {RepositoryMapping.Source.TAG: f"tags.{row.path}", RepositoryMapping.Source.ANSWER: f"answers.{row.path}"}.get(
-            RepositoryMapping.Source(row.source), row.path
-        )
+        path = {
+            RepositoryMapping.Source.TAG: f"tags.{row.path}",
+            RepositoryMapping.Source.ANSWER: f"answers.{row.path}",
+        }.get(RepositoryMapping.Source(row.source), row.path)
         try:
             value = paths.resolve(path, found)
             filling.values[row.target] = targets.converted(row.target, value)
@@ -226,7 +232,9 @@ def keep_current(*, actor: Actor) -> dict[str, int]:
     for pk in ContractRecord.objects.filter(status=C.ACTIVE, ends_on__lt=today).values_list("pk", flat=True):
         counts["expired"] += _step(pk, "expire", C.ACTIVE, actor)
     last = max(rules.EXPIRY_LEVELS)
-    ending = ContractRecord.objects.filter(status=C.ACTIVE, ends_on__range=(today, date.fromordinal(today.toordinal() + last)))
+    ending = ContractRecord.objects.filter(
+        status=C.ACTIVE, ends_on__range=(today, date.fromordinal(today.toordinal() + last))
+    )
     for row in ending.select_related("owner", "account", "administrator"):
         counts["notices"] += _notice(row, today, actor)
     return counts
@@ -234,7 +242,9 @@ def keep_current(*, actor: Actor) -> dict[str, int]:
 
 def _step(pk: UUID, verb: str, state: str, actor: Actor) -> int:
     with transaction.atomic():
-        row = ContractRecord.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, status=state).first()
+        row = (
+            ContractRecord.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, status=state).first()
+        )
         if row is None:
             return 0
         RECORD.apply(pk, verb, actor=actor, fields={"expiry_level": None} if verb == "expire" else None)
@@ -252,7 +262,9 @@ def _notice(row: ContractRecord, today: date, actor: Actor) -> int:
         found = locked(ContractRecord.objects.all(), row.pk)
         found.expiry_level = level
         save(found, fields=["expiry_level"])
-        tell(subject=found, verb="expiry_noticed", actor=actor, data={"level": level, "ends_on": row.ends_on.isoformat()})
+        tell(
+            subject=found, verb="expiry_noticed", actor=actor, data={"level": level, "ends_on": row.ends_on.isoformat()}
+        )
         emails.expiry_notice(row, level)
     return 1
 
@@ -335,14 +347,17 @@ def _keep_the_term(made: ContractRecord, request: ContractRequest, filling: Fill
     if problems := rules.term_problems(made.starts_on, made.ends_on, perpetual=made.perpetual):
         made.starts_on = request.starts_on or clock.today()
         made.ends_on, made.perpetual = request.ends_on, request.perpetual
-        filling.problems += [_("%(problem)s The term of the request was kept.") % {"problem": p} for p in problems.values()]
+        filling.problems += [
+            _("%(problem)s The term of the request was kept.") % {"problem": p} for p in problems.values()
+        ]
 
 
 def _missing(made: ContractRecord) -> list[str]:
     """What the type's model requires and nothing has filled."""
     model = made.contract_type.model
     return [
-        _("“%(field)s” must be filled for %(model)s and is empty.") % {"field": targets.label_of(name), "model": model.name}
+        _("“%(field)s” must be filled for %(model)s and is empty.")
+        % {"field": targets.label_of(name), "model": model.name}
         for name in (model.required_fields if model else ())
         if targets.problem_of(name) is None and targets.read(made, name) in (None, "")
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from pactline.activity.numbers import next_number
 from pactline.authoring import queries as authoring
 from pactline.authoring.models import ContractType
+from pactline.contracts import queries, rules
+from pactline.contracts.lifecycle import REQUEST
+from pactline.contracts.models import ContractRecord, ContractRequest, ContractStatus
 from pactline.identity import queries as identity
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
@@ -25,9 +28,6 @@ from pactline.parties.models import Account, Contact
 from pactline.quotes import queries as quotes
 from pactline.quotes.models import Quote
 
-from .. import queries, rules
-from ..lifecycle import REQUEST
-from ..models import ContractRecord, ContractRequest, ContractStatus
 from . import approval, signatories
 
 S = ContractRequest.Status
@@ -66,7 +66,9 @@ def open_request(
     problems |= _choice_problems(contract_type, paper, signature_type, request_type)
     problems |= _chain_problems(request_type, amends, renews)
     if problems:
-        raise InvalidInput(_("The contract cannot be initiated like this."), problems=list(problems.values()), fields=problems)
+        raise InvalidInput(
+            _("The contract cannot be initiated like this."), problems=list(problems.values()), fields=problems
+        )
     person = identity.get_user(actor.user_id)
     with transaction.atomic():
         request = ContractRequest(
@@ -170,11 +172,10 @@ def edit(request_id: UUID | str, *, actor: Actor, if_match: str | None = None, *
 
 def submit(request_id: UUID | str, *, actor: Actor) -> ContractRequest:
     """Third-party paper goes from Draft into the queue of those who work on it."""
-    request = REQUEST.apply(
+    return REQUEST.apply(
         request_id, "submit", actor=actor, queryset=_rows(actor),
         fields={"contract_status": ContractStatus.SUBMITTED, "status_reason": "", "problems": []},
     )  # fmt: skip
-    return request
 
 
 def start_work(request_id: UUID | str, *, actor: Actor) -> ContractRequest:
@@ -185,48 +186,6 @@ def start_work(request_id: UUID | str, *, actor: Actor) -> ContractRequest:
         if request.assigned_to_id is None and actor.user_id is not None:
             fields["assigned_to_id"] = actor.user_id
         return REQUEST.apply(request_id, "start_work", actor=actor, fields=fields, queryset=_rows(actor))
-
-
-def assign(request_id: UUID | str, *, to: UUID | str | None, actor: Actor) -> ContractRequest:
-    """Give a request to a person who may work on it, or to nobody."""
-    actor.require("contracts.assign", _("assign a contract request"))
-    with transaction.atomic():
-        request = locked(_rows(actor), request_id)
-        _must_be_open(request)
-        person = identity.get_user(to) if to else None
-        if person is not None and not identity.actor_for(person).may("contracts.start_work"):
-            raise InvalidInput(_("%(name)s does not work on contracts.") % {"name": person.name}, fields={"to": _("Choose another.")})
-        if person is not None and request.collaborators.filter(pk=person.pk).exists():
-            request.collaborators.remove(person)
-        request.assigned_to = person
-        save(request, fields=["assigned_to"])
-        record(subject=request, verb="assigned", actor=actor, data={"to": person.name if person else None})
-    return request
-
-
-def set_people(
-    request_id: UUID | str,
-    *,
-    actor: Actor,
-    collaborators: Iterable[UUID | str] | None = None,
-    watchers: Iterable[UUID | str] | None = None,
-) -> ContractRequest:
-    """Who else works on a request, and who else may see it. The assignee cannot also be a collaborator."""
-    actor.require("contracts.edit", _("change who takes part"))
-    with transaction.atomic():
-        request = locked(_rows(actor), request_id)
-        told: dict[str, list[str]] = {}
-        for name, chosen in (("collaborators", collaborators), ("watchers", watchers)):
-            if chosen is None:
-                continue
-            people = [identity.get_user(pk) for pk in chosen]
-            if name == "collaborators" and request.assigned_to_id in {person.pk for person in people}:
-                raise InvalidInput(_("%(name)s is assigned and cannot also be a collaborator.") % {"name": request.assigned_to})
-            getattr(request, name).set(people)
-            told[name] = [person.name for person in people]
-        if told:
-            record(subject=request, verb="people_changed", actor=actor, data=told)
-    return request
 
 
 def request_changes(request_id: UUID | str, *, comment: str, actor: Actor) -> ContractRequest:
@@ -245,7 +204,9 @@ def request_changes(request_id: UUID | str, *, comment: str, actor: Actor) -> Co
                           problems=[request.status_reason])  # fmt: skip
         fields = {"contract_status": ContractStatus.CHANGES_REQUESTED, "status_reason": wish}
         if request.assigned_to_id is None:
-            return REQUEST.apply(request_id, "return", actor=actor, fields=fields, data={"wish": wish}, queryset=_rows(actor))
+            return REQUEST.apply(
+                request_id, "return", actor=actor, fields=fields, data={"wish": wish}, queryset=_rows(actor)
+            )
         set_values(request, fields)
         save(request, fields=list(fields))
         record(subject=request, verb="changes_requested", actor=actor, data={"wish": wish})
@@ -274,10 +235,15 @@ def waive_quote_change(request_id: UUID | str, *, reason: str, actor: Actor) -> 
         _must_be_editable(request)
         change = queries.quote_change(request)
         if change is None:
-            raise WrongState(_("The document of %(request)s is not older than its quote; there is nothing to waive.") % {"request": request})
+            raise WrongState(
+                _("The document of %(request)s is not older than its quote; there is nothing to waive.")
+                % {"request": request}
+            )
         request.waived_hash, request.waived_reason = change.mark, why
         save(request, fields=["waived_hash", "waived_reason"])
-        record(subject=request, verb="quote_change_waived", actor=actor, data={"change": change.sentence, "reason": why})
+        record(
+            subject=request, verb="quote_change_waived", actor=actor, data={"change": change.sentence, "reason": why}
+        )
     return request
 
 
@@ -339,11 +305,6 @@ def _must_be_editable(request: ContractRequest) -> None:
         )
 
 
-def _must_be_open(request: ContractRequest) -> None:
-    if request.status in (S.CLOSED_COMPLETE, S.CANCELLED):
-        raise WrongState(_("%(request)s is %(state)s.") % {"request": request, "state": request.get_status_display()})
-
-
 def _needed(text: str, sentence: str) -> str:
     if not text.strip():
         raise InvalidInput(sentence, fields={"reason": sentence})
@@ -363,14 +324,19 @@ def _contact(account: Account, contact_id: UUID | str | None) -> Contact | None:
 def _choice_problems(contract_type: ContractType, paper: str, signature_type: str, request_type: str) -> dict[str, str]:
     problems: dict[str, str] = {}
     if not contract_type.is_active:
-        problems["contract_type"] = _("The contract type “%(name)s” is not active; choose another.") % {"name": contract_type.name}
+        problems["contract_type"] = _("The contract type “%(name)s” is not active; choose another.") % {
+            "name": contract_type.name
+        }
     for name, value, choices in (
         ("paper", paper, ContractRequest.Paper),
         ("signature_type", signature_type, ContractRequest.SignatureType),
         ("request_type", request_type, ContractRequest.Type),
     ):
         if value not in choices.values:
-            problems[name] = _("“%(value)s” is not one of %(known)s.") % {"value": value, "known": ", ".join(choices.values)}
+            problems[name] = _("“%(value)s” is not one of %(known)s.") % {
+                "value": value,
+                "known": ", ".join(choices.values),
+            }
     return problems
 
 
@@ -378,7 +344,9 @@ def _chain_problems(request_type: str, amends: ContractRecord | None, renews: Co
     if request_type == ContractRequest.Type.AMENDMENT and amends is None:
         return {"amends": _("Say which contract is amended.")}
     if amends is not None and amends.status != ContractRecord.Status.ACTIVE:
-        return {"amends": _("%(contract)s is not active; only an active contract can be amended.") % {"contract": amends}}
+        return {
+            "amends": _("%(contract)s is not active; only an active contract can be amended.") % {"contract": amends}
+        }
     if request_type == ContractRequest.Type.RENEWAL and renews is None:
         return {"renews": _("Say which contract is renewed.")}
     return {}

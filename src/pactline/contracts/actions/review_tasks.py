@@ -8,15 +8,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.contracts import emails, queries
+from pactline.contracts.lifecycle import REQUEST, TASK
+from pactline.contracts.models import ContractRequest, ContractStatus, ReviewTask
 from pactline.identity import queries as identity
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
 
-from .. import emails, queries
-from ..lifecycle import REQUEST, TASK
-from ..models import ContractRequest, ContractStatus, ReviewTask
 from .reviews import finish
 
 S = ContractRequest.Status
@@ -62,7 +62,11 @@ def ask_back(task_id: UUID | str, *, question: str, actor: Actor) -> ReviewTask:
     words = _needed(question, _("Write your question."))
     with transaction.atomic():
         task = TASK.apply(
-            queries.task(task_id, actor=actor).pk, "ask", actor=actor, fields={"question": words}, data={"question": words}
+            queries.task(task_id, actor=actor).pk,
+            "ask",
+            actor=actor,
+            fields={"question": words},
+            data={"question": words},
         )
         _detail(task.request_id, ContractStatus.AWAITING_INFORMATION)
         emails.review_question(task, actor)

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from pactline.activity import actions as activity
 from pactline.activity.models import Comment
+from pactline.contracts import emails, queries, rules
+from pactline.contracts.lifecycle import REQUEST, REVIEW, engine
+from pactline.contracts.models import ContractRequest, ContractStatus, CustomerReview, Revision
 from pactline.files import actions as files
 from pactline.kernel import clock, ids
 from pactline.kernel.actor import Actor, outsider
@@ -22,9 +25,6 @@ from pactline.kernel.errors import Blocked, InvalidInput, TooMany, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
 
-from .. import emails, queries, rules
-from ..lifecycle import REQUEST, REVIEW, engine
-from ..models import ContractRequest, ContractStatus, CustomerReview, Revision
 from . import pdfs, revisions
 
 V = CustomerReview.Status
@@ -117,7 +117,9 @@ def close_review(review_id: UUID | str, *, reason: str, actor: Actor) -> Custome
         review = REVIEW.apply(
             found.pk, "close", actor=actor, fields={"note": reason.strip()}, data={"reason": reason.strip()}
         )
-        finish(review.request_id, ContractStatus.REVIEW_CANCELLED, actor, {"review": "closed", "reason": reason.strip()})
+        finish(
+            review.request_id, ContractStatus.REVIEW_CANCELLED, actor, {"review": "closed", "reason": reason.strip()}
+        )
     return review
 
 
@@ -158,7 +160,10 @@ def customer_comment(token: str, *, text: str, passage: str = "", actor_facts: d
     actor = reviewer(review, **actor_facts)
     written = Comment.objects.filter(subject_type=queries.REVISION_TYPE, subject_id=review.revision_id, author_id=None)
     if written.count() >= MOST_COMMENTS:
-        raise TooMany(_("This document has %(count)d comments already. Send your changes as a Word file.") % {"count": MOST_COMMENTS})
+        raise TooMany(
+            _("This document has %(count)d comments already. Send your changes as a Word file.")
+            % {"count": MOST_COMMENTS}
+        )
     with transaction.atomic():
         made = activity.comment(
             subject=review.revision,
@@ -186,7 +191,9 @@ def customer_redline(
         )  # fmt: skip
     with transaction.atomic():
         locked(ContractRequest.objects.all(), review.request_id)
-        answered = REVIEW.apply(review.pk, "redline", actor=actor, fields={"note": note.strip()}, data={"note": note.strip()})
+        answered = REVIEW.apply(
+            review.pk, "redline", actor=actor, fields={"note": note.strip()}, data={"note": note.strip()}
+        )
         made = revisions.Made(
             blob=blob,
             source=Revision.Source.CUSTOMER_REDLINE,
@@ -196,7 +203,12 @@ def customer_redline(
         revision = revisions.add(review.document, made, actor=actor)
         answered.answer = revision
         save(answered, fields=["answer"])
-        finish(review.request_id, ContractStatus.REDLINE_RECEIVED, actor, {"review": "redlined", "revision": revision.number})
+        finish(
+            review.request_id,
+            ContractStatus.REDLINE_RECEIVED,
+            actor,
+            {"review": "redlined", "revision": revision.number},
+        )
         emails.review_answered(answered)
     return revision, warnings
 
@@ -244,5 +256,7 @@ def _person(request: ContractRequest, contact_id: UUID | str | None, name: str, 
     try:
         validate_email(email)
     except ValidationError as error:
-        raise InvalidInput(_("“%(email)s” is no e-mail address.") % {"email": email}, fields={"email": _("Not valid.")}) from error
+        raise InvalidInput(
+            _("“%(email)s” is no e-mail address.") % {"email": email}, fields={"email": _("Not valid.")}
+        ) from error
     return contact, name or email, email

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from pactline.activity import actions as activity
 from pactline.activity.models import Comment
+from pactline.contracts import queries, rules
+from pactline.contracts.models import ContractDocument, ContractRequest, ContractStatus, Revision
 from pactline.files import actions as files
 from pactline.files import queries as file_queries
 from pactline.files import tracked
@@ -23,8 +25,6 @@ from pactline.kernel.events import record
 from pactline.kernel.models import assign as set_values
 from pactline.kernel.models import locked, save
 
-from .. import queries, rules
-from ..models import ContractDocument, ContractRequest, ContractStatus, Revision
 from . import approval, pdfs
 
 S = ContractRequest.Status
@@ -126,7 +126,9 @@ def upload(
     return revision, warnings
 
 
-def settle_changes(revision_id: UUID | str, *, decision: Literal["accept", "reject"], actor: Actor, notes: str = "") -> Revision:
+def settle_changes(
+    revision_id: UUID | str, *, decision: Literal["accept", "reject"], actor: Actor, notes: str = ""
+) -> Revision:
     """The next revision, with every tracked change of the latest one taken in, or undone."""
     revision = queries.revision(revision_id, actor=actor)
     request = revision.document.request
@@ -140,7 +142,9 @@ def settle_changes(revision_id: UUID | str, *, decision: Literal["accept", "reje
     content = file_queries.read(revision.docx)
     accept = decision == "accept"
     settled = tracked.accept_all(content) if accept else tracked.reject_all(content)
-    said = _("All tracked changes of %(number)s accepted.") if accept else _("All tracked changes of %(number)s rejected.")
+    said = (
+        _("All tracked changes of %(number)s accepted.") if accept else _("All tracked changes of %(number)s rejected.")
+    )
     with transaction.atomic():
         blob = files.store(settled, filename=revision.filename, purpose=pdfs.PDF_PURPOSE, actor=actor, kind="docx")
         source = Revision.Source.CHANGES_ACCEPTED if accept else Revision.Source.CHANGES_REJECTED
@@ -148,9 +152,7 @@ def settle_changes(revision_id: UUID | str, *, decision: Literal["accept", "reje
         return add(revision.document, made, actor=actor)
 
 
-def comment(
-    revision_id: UUID | str, *, text: str, actor: Actor, passage: str = "", shared: bool = False
-) -> Comment:
+def comment(revision_id: UUID | str, *, text: str, actor: Actor, passage: str = "", shared: bool = False) -> Comment:
     """Say something about a revision, or about a passage of it; ``shared``: the customer sees it in the review."""
     revision = queries.revision(revision_id, actor=actor)
     actor.require("activity.comment")
@@ -237,5 +239,7 @@ def _tracked(blob: Blob) -> int:
     try:
         changes = tracked.read(file_queries.read(blob))
     except Damaged as error:
-        raise InvalidInput(_("“%(file)s” is damaged. Save it again in Word and upload that.") % {"file": blob.filename}) from error
+        raise InvalidInput(
+            _("“%(file)s” is damaged. Save it again in Word and upload that.") % {"file": blob.filename}
+        ) from error
     return sum(change.kind in ("insertion", "deletion", "move_to") for change in changes)

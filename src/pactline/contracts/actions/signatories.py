@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from pactline.authoring import actions as authoring
 from pactline.authoring.models import Template
+from pactline.contracts import context, queries
+from pactline.contracts.models import ContractRequest, Signatory
 from pactline.identity import queries as identity
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, WrongState
@@ -20,9 +22,6 @@ from pactline.kernel.events import record
 from pactline.kernel.models import locked
 from pactline.parties import queries as parties
 from pactline.parties.models import Contact
-
-from .. import context, queries
-from ..models import ContractRequest, Signatory
 
 CHANGEABLE = frozenset({"draft", "new", "work_in_progress"})
 MOST = 20
@@ -67,7 +66,9 @@ def find_signatories(request_id: UUID | str, *, actor: Actor) -> ContractRequest
         visible = queries.get(request_id, actor=actor)
         request = _changeable(visible, None)
         found = find(request, actor=actor)
-        record(subject=request, verb="signatories_found", actor=actor, data={"people": [str(person) for person in found]})
+        record(
+            subject=request, verb="signatories_found", actor=actor, data={"people": [str(person) for person in found]}
+        )
     return request
 
 
@@ -99,7 +100,9 @@ def set_signatories(
 
 
 def _changeable(visible: ContractRequest, if_match: str | None) -> ContractRequest:
-    rows = ContractRequest.objects.select_related("account", "contact", "contract_type", "quote", "owner", "selling_entity")
+    rows = ContractRequest.objects.select_related(
+        "account", "contact", "contract_type", "quote", "owner", "selling_entity"
+    )
     request = locked(rows, visible.pk, if_match=if_match)
     if request.status not in CHANGEABLE:
         raise WrongState(

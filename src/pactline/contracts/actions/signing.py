@@ -9,6 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pactline.authoring.docx.anchors import signature_places
+from pactline.contracts import emails, queries, rules
+from pactline.contracts.lifecycle import REQUEST, engine
+from pactline.contracts.models import ContractRequest, ContractStatus, Revision, Signatory
 from pactline.esign import actions as esign
 from pactline.esign import queries as envelopes
 from pactline.esign.models import Envelope
@@ -20,9 +23,6 @@ from pactline.kernel.actor import SYSTEM, Actor
 from pactline.kernel.errors import Blocked, InvalidInput
 from pactline.kernel.events import record
 
-from .. import emails, queries, rules
-from ..lifecycle import REQUEST, engine
-from ..models import ContractRequest, ContractStatus, Revision, Signatory
 from . import pdfs, records
 
 S = ContractRequest.Status
@@ -182,7 +182,10 @@ def _to_sign(request: ContractRequest) -> Revision:
 
 def _pdf(revision: Revision) -> Blob:
     if revision.pdf is None:
-        raise Blocked(_("The PDF of %(what)s is not ready: %(why)s") % {"what": revision, "why": revision.pdf_error or _("try again.")})
+        raise Blocked(
+            _("The PDF of %(what)s is not ready: %(why)s")
+            % {"what": revision, "why": revision.pdf_error or _("try again.")}
+        )
     return revision.pdf
 
 

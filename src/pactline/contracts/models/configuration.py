@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel.models import Record
@@ -34,6 +35,10 @@ class ContractConfiguration(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page on which it is changed."""
+        return reverse("contracts:configuration", args=[self.pk])
 
 
 class RepositoryMapping(Record):

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock
@@ -107,11 +108,17 @@ class ContractRecord(Record):
             models.Index(fields=["status", "-created_at"], name="cntr_by_status"),
             models.Index(fields=["account", "-created_at"], name="cntr_by_account"),
             models.Index(fields=["status", "ends_on"], name="cntr_by_end"),
+            models.Index(fields=["starts_on", "id"], name="cntr_by_start"),
+            models.Index(fields=["created_at", "id"], name="cntr_by_created"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="cntr_by_title"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """The page of the contract."""
+        return reverse("contracts:record", args=[self.pk])
 
 
 class ContractLine(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel.fields import AmountField, CurrencyField
@@ -96,9 +97,7 @@ class ContractRequest(Record):
     value = AmountField(null=True, blank=True, help_text=_("Total contract value in the currency."))
 
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
-    contract_status = models.CharField(
-        max_length=24, choices=ContractStatus.choices, default=ContractStatus.DRAFT
-    )
+    contract_status = models.CharField(max_length=24, choices=ContractStatus.choices, default=ContractStatus.DRAFT)
     status_reason = models.TextField(blank=True, help_text=_("Why it was declined, rejected or cancelled."))
     problems = models.JSONField(default=list, blank=True, help_text=_("Sentences: why no document could be made."))
 
@@ -117,7 +116,9 @@ class ContractRequest(Record):
         "contracts.ContractRecord", null=True, blank=True, on_delete=models.PROTECT, related_name="renewals"
     )
 
-    quote_snapshot = models.JSONField(default=dict, blank=True, help_text=_("The quote as the latest document used it."))
+    quote_snapshot = models.JSONField(
+        default=dict, blank=True, help_text=_("The quote as the latest document used it.")
+    )
     quote_hash = models.CharField(max_length=64, blank=True)
     answers = models.JSONField(default=dict, blank=True, help_text=_("What the template asks beyond the quote."))
     waived_hash = models.CharField(max_length=64, blank=True, help_text=_("The newer quote that was waived."))
@@ -147,10 +148,15 @@ class ContractRequest(Record):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["status", "-created_at"], name="cmr_by_status"),
             models.Index(fields=["account", "-created_at"], name="cmr_by_account"),
+            models.Index(fields=["created_at", "id"], name="cmr_by_created"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """The workbench of the request."""
+        return reverse("contracts:request", args=[self.pk])
 
 
 class Signatory(Record):

@@ -30,11 +30,17 @@ def test_revisions_count_from_one() -> None:
         (None, None, False, {"starts_on", "ends_on"}),
     ],
 )
-def test_a_term_ends_after_it_starts_or_never(start: date | None, end: date | None, perpetual: bool, wrong: set[str]) -> None:
+def test_a_term_ends_after_it_starts_or_never(
+    start: date | None, end: date | None, perpetual: bool, wrong: set[str]
+) -> None:
     assert set(rules.term_problems(start, end, perpetual=perpetual)) == wrong
 
 
-@given(st.dictionaries(st.text(max_size=8), st.one_of(st.integers(), st.text(max_size=8), st.decimals(allow_nan=False), st.dates())))
+@given(
+    st.dictionaries(
+        st.text(max_size=8), st.one_of(st.integers(), st.text(max_size=8), st.decimals(allow_nan=False), st.dates())
+    )
+)
 def test_a_hash_does_not_depend_on_the_order_of_keys_and_survives_json(values: dict[str, object]) -> None:
     turned = dict(reversed(list(values.items())))
     assert rules.value_hash(values) == rules.value_hash(turned) == rules.value_hash(rules.plain(values))
@@ -82,7 +88,7 @@ def test_values_take_the_kind_of_their_field(kind: str, value: object, wanted: o
      ("text", {"a": 1})],
 )  # fmt: skip
 def test_a_value_of_another_kind_is_refused_in_words(kind: str, value: object) -> None:
-    with pytest.raises(ValueError, match="[a-z]{3}"):
+    with pytest.raises(ValueError, match=r"[a-z]{3}"):
         rules.typed(kind, value)
 
 

@@ -1,0 +1,315 @@
+"""What contracts offer to other pages and to the shell: navigation, search, home widgets, the chain, blocks of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from pactline.files import access
+from pactline.files.models import Blob
+from pactline.identity.access import actor_of
+from pactline.kernel.actor import Actor
+from pactline.parties.models import Account
+from pactline.quotes.models import Quote
+from pactline.ui import create, formats, home, nav, search, slots, tables
+from pactline.ui import record as records
+
+from . import queries, rules, targets
+from .lifecycle import RECORD
+from .models import ContractLine, ContractRecord, ContractRequest
+
+ON_HOME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of a contract."""
+
+    name: str
+    note: str
+    blob: Blob
+    url: str
+
+
+def record_verbs(found: ContractRecord, actor: Actor) -> list[records.VerbButton]:
+    """The buttons of a contract's page."""
+
+    def at(name: str) -> str:
+        return reverse(f"contracts:{name}", args=[found.pk])
+
+    buttons = records.verbs(
+        RECORD.offers(found, actor),
+        {
+            "activate": records.To(at("record_activation"), primary=True),
+            "terminate": records.To(at("record_termination"), dialog=True),
+            "cancel": records.To(at("record_cancellation"), dialog=True),
+        },
+    )
+    if actor.may("contracts.administer"):
+        buttons.append(records.link("edit", _("Change data"), at("record_edit"), dialog=True, icon="pencil"))
+    return buttons
+
+
+def line_table(lines: Sequence[ContractLine], currency: str) -> dict[str, Any]:
+    """The priced lines for the ``table`` component: bundles indented, totals below."""
+    head = [
+        tables.Head(_("Product")), tables.Head(_("Quantity"), "end"), tables.Head(_("Unit")), tables.Head(_("Unit price"), "end"),
+        tables.Head(_("Discount"), "end"), tables.Head(_("Net"), "end"), tables.Head(_("Period")),
+    ]  # fmt: skip
+    rows = [
+        tables.Row(
+            [
+                line.name, formats.quantity(line.quantity), line.unit, formats.money(line.unit_price, currency),
+                formats.percent(line.discount_percent) if line.discount_percent else "", formats.money(line.net, currency),
+                " – ".join(part for part in (formats.day(line.starts_on), formats.day(line.ends_on)) if part),
+            ],
+            indent=1 if line.parent_id else 0,
+        )
+        for line in lines
+    ]  # fmt: skip
+    total = sum((line.net for line in lines), rules.ZERO)
+    foot = [_("Net"), "", "", "", "", formats.money(total, currency) if currency else "", ""] if lines else []
+    return {"head": head, "rows": rows, "foot": foot}
+
+
+def terms(found: ContractRecord) -> list[tuple[str, str]]:
+    """Terms and metadata as pairs of words; money in the contract's currency."""
+    pairs: list[tuple[str, str]] = []
+    for name, (kind, label) in targets.TARGETS.items():
+        if name in ("title", "starts_on", "ends_on"):
+            continue
+        pairs.append((str(label), _words(kind, name, getattr(found, name), found.currency)))
+    pairs += [(targets.label_of(f"metadata.{name}"), str(value)) for name, value in sorted(found.metadata.items())]
+    return pairs
+
+
+def _words(kind: str, name: str, value: Any, currency: str) -> str:
+    if value in (None, ""):
+        return ""
+    if kind == "boolean":
+        return _("Yes") if value else _("No")
+    if kind == "date":
+        return formats.day(value)
+    if kind == "decimal":
+        return (
+            formats.percent(value)
+            if name.endswith("percent")
+            else formats.money(value, currency)
+            if currency
+            else str(value)
+        )
+    return str(value)
+
+
+def documents(found: ContractRecord) -> list[Document]:
+    """The files of a contract: the signed document, its certificate, the revision that was signed."""
+    rows = [
+        (_("Signed contract"), _("sealed; SHA-256 %(hash)s") % {"hash": found.signed_pdf.sha256} if found.signed_pdf else "",
+         found.signed_pdf),
+        (_("Certificate of completion"), "", found.certificate),
+    ]  # fmt: skip
+    if found.revision is not None:
+        rows.append((_("Revision %(number)s as Word") % {"number": found.revision.number}, "", found.revision.docx))
+    return [Document(name, note, blob, access.url(blob)) for name, note, blob in rows if blob is not None]
+
+
+def notice_day(found: ContractRecord) -> date | None:
+    """Until when notice must be given."""
+    days = found.renewal_notice_days if found.auto_renew else found.termination_notice_days
+    return rules.notice_by(found.ends_on, days)
+
+
+# On other modules' pages
+
+
+def on_quote(request: HttpRequest, quote: Any) -> slots.Panel | None:
+    """On a quote: the contracts that were made from it."""
+    actor = actor_of(request)
+    if not isinstance(quote, Quote) or actor is None or not actor.may("contracts.view"):
+        return None
+    rows = list(queries.visible_to(actor).filter(quote__number=quote.number).select_related("contract_type", "record"))
+    if not rows:
+        return None
+    return slots.Panel("contracts/on_quote.html", {"requests": rows}, title=_("Contract"), order=30)
+
+
+def on_account(request: HttpRequest, account: Any) -> slots.Panel | None:
+    """On a customer: the contracts with them."""
+    actor = actor_of(request)
+    if not isinstance(account, Account) or actor is None or not actor.may("contracts.view_record"):
+        return None
+    rows = list(queries.records_visible_to(actor).filter(account=account)[:10])
+    return (
+        slots.Panel("contracts/on_account.html", {"contracts": rows}, title=_("Contracts"), order=40) if rows else None
+    )
+
+
+def chain(actor: Actor, subject: Model) -> Iterable[slots.Node]:
+    """The neighbours that contracts know: quote – request – contract."""
+    if isinstance(subject, Quote) and actor.may("contracts.view"):
+        return [_request_node(row) for row in queries.visible_to(actor).filter(quote=subject)]
+    if isinstance(subject, ContractRequest):
+        found = [_record_node(row) for row in queries.records_visible_to(actor).filter(request=subject)]
+        return found + ([_quote_node(subject.quote)] if subject.quote and actor.may("quotes.view") else [])
+    if isinstance(subject, ContractRecord):
+        wanted = [key for key in (subject.previous_id, subject.parent_id) if key]
+        near = queries.records_visible_to(actor).filter(pk__in=wanted) | queries.records_visible_to(actor).filter(
+            previous=subject
+        )
+        rows = [_record_node(row) for row in near]
+        return rows + [_request_node(row) for row in queries.visible_to(actor).filter(pk=subject.request_id)]
+    return []
+
+
+def _request_node(row: ContractRequest) -> slots.Node:
+    return slots.Node(
+        row,
+        _("Contract request"),
+        row.number,
+        row.title,
+        row.get_absolute_url(),
+        40,
+        row.status,
+        row.get_status_display(),
+    )
+
+
+def _record_node(row: ContractRecord) -> slots.Node:
+    return slots.Node(
+        row, _("Contract"), row.number, row.title, row.get_absolute_url(), 50, row.status, row.get_status_display()
+    )
+
+
+def _quote_node(row: Quote) -> slots.Node:
+    return slots.Node(
+        row, _("Quote"), str(row), row.name, row.get_absolute_url(), 30, row.status, row.get_status_display()
+    )
+
+
+def find(actor: Actor, text: str, limit: int) -> Sequence[search.Hit]:
+    """Requests and contracts by number, title and customer, then by the words of their documents."""
+    found: list[search.Hit] = []
+    if not (actor.may("contracts.view") or actor.may("contracts.view_record")):
+        return found
+    requests, contracts = queries.search_numbers(actor, text, limit)
+    found += [
+        search.Hit(_("Contract request"), r.number, r.title, r.get_absolute_url(), r.account.name, "contract")
+        for r in requests
+    ]
+    found += [
+        search.Hit(_("Contract"), c.number, c.title, c.get_absolute_url(), c.account.name, "contract")
+        for c in contracts
+    ]
+    if actor.may("contracts.view"):
+        for row in queries.search_text(actor, text, limit):
+            request = row.document.request
+            found.append(
+                search.Hit(_("Contract text"), request.number, request.title, request.get_absolute_url(),
+                           str(getattr(row, "headline", "")), "file-text")
+            )  # fmt: skip
+    return found
+
+
+# At home
+
+
+def my_court(actor: Actor) -> Mapping[str, Any] | None:
+    """Requests where the next step is mine."""
+    rows = queries.in_my_court(actor)
+    count = rows.count()
+    if not count:
+        return None
+    return {"rows": list(rows[:ON_HOME]), "count": count, "more_url": reverse("contracts:requests") + "?assigned_to=me"}
+
+
+def ending(actor: Actor) -> Mapping[str, Any] | None:
+    """My contracts that end soon."""
+    rows = queries.due_for_expiry(actor).filter(owner=actor.user_id).select_related("account").order_by("ends_on")
+    count = rows.count()
+    if not count:
+        return None
+    url = reverse("contracts:records") + "?status=active&expiry_level=30&expiry_level=15&expiry_level=7"
+    return {"rows": list(rows[:ON_HOME]), "count": count, "more_url": url}
+
+
+def ageing(actor: Actor) -> Mapping[str, Any] | None:
+    """Open requests by age."""
+    found = queries.ageing(actor)
+    if not any(found.values()):
+        return None
+    return {"ages": list(found.items()), "count": sum(found.values()), "more_url": reverse("contracts:requests")}
+
+
+def register() -> None:
+    """Called when the application starts."""
+    nav.register(
+        area="contracts",
+        label=_l("Contract requests"),
+        url_name="contracts:requests",
+        permission="contracts.view",
+        icon="contract",
+        order=10,
+    )
+    nav.register(
+        area="contracts",
+        label=_l("Contracts"),
+        url_name="contracts:records",
+        permission="contracts.view_record",
+        icon="contract",
+        order=20,
+    )
+    nav.register(area="settings", label=_l("Contract configurations"), url_name="contracts:configurations",
+                 permission="contracts.configure", icon="settings", order=40)  # fmt: skip
+    create.register(
+        label=_l("Contract on their paper"),
+        url_name="contracts:request_new",
+        permission="contracts.initiate",
+        icon="contract",
+        order=40,
+    )
+    search.register(find)
+    slots.register("quotes.quote.side", on_quote)
+    slots.register("parties.account.side", on_account)
+    slots.register_chain(chain)
+    for key, area, title, template, load, permission, order in (
+        (
+            "contracts.court",
+            "needs",
+            _l("Contracts in my court"),
+            "contracts/home_court.html",
+            my_court,
+            "contracts.view",
+            20,
+        ),
+        (
+            "contracts.ending",
+            "needs",
+            _l("Contracts that end soon"),
+            "contracts/home_ending.html",
+            ending,
+            "contracts.view_record",
+            60,
+        ),
+        (
+            "contracts.ageing",
+            "numbers",
+            _l("Open contract requests by age"),
+            "contracts/home_ageing.html",
+            ageing,
+            "contracts.view",
+            60,
+        ),
+    ):
+        home.register(
+            home.Widget(
+                key=key, area=area, title=title, permission=permission, template=template, load=load, order=order
+            )
+        )  # type: ignore[arg-type]

@@ -1,0 +1,142 @@
+"""Documents, revisions, what differs between them, and who wrote them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from pactline.approvals import queries as approvals
+from pactline.contracts.models import ContractDocument, ContractRequest, Revision
+from pactline.files import compare as comparing
+from pactline.files import queries as file_queries
+from pactline.files import redline as redlining
+from pactline.files import tracked
+from pactline.files.models import Blob
+from pactline.files.opc import Damaged
+from pactline.identity.models import User
+from pactline.kernel.actor import Actor
+from pactline.kernel.errors import InvalidInput, NotVisible
+
+from .requests import visible_to
+
+
+def documents(request: ContractRequest) -> QuerySet[ContractDocument]:
+    """The documents of a request in order."""
+    return request.documents.select_related("contract_type", "template")
+
+
+def latest(document: ContractDocument) -> Revision | None:
+    """The latest revision of a document."""
+    return document.revisions.select_related("docx", "pdf", "document__request").order_by("-sequence").first()
+
+
+def latest_revisions(request: ContractRequest) -> list[Revision]:
+    """The latest revision of each document, without the text, in the order of the documents."""
+    rows = Revision.objects.filter(document__request=request).select_related("document", "docx", "pdf", "author")
+    rows = rows.defer("text", "search", "values").order_by("document__position", "document_id", "-sequence")
+    newest: dict[UUID, Revision] = {}
+    for revision in rows:
+        newest.setdefault(revision.document_id, revision)
+    return list(newest.values())
+
+
+def revisions(request: ContractRequest, *, actor: Actor) -> QuerySet[Revision]:
+    """The revisions that ``actor`` may open, newest first: fulfillers and reviewers all, others the latest only."""
+    rows = Revision.objects.filter(document__request=request).select_related(
+        "document__request", "author", "docx", "pdf"
+    )
+    rows = rows.defer("text", "search", "values").order_by("document__position", "-sequence")
+    if actor.is_system or actor.sees_all or actor.may("contracts.revise") or actor.may("contracts.review"):
+        return rows
+    return rows.filter(pk__in=[revision.pk for revision in latest_revisions(request)])
+
+
+def revision(revision_id: UUID | str, *, actor: Actor) -> Revision:
+    """One revision of a request that the actor may see."""
+    found = (
+        Revision.objects.filter(pk=revision_id)
+        .select_related("document__request", "document__contract_type", "docx", "pdf", "author")
+        .first()
+    )
+    if found is None or not visible_to(actor).filter(pk=found.document.request_id).exists():
+        raise NotVisible(_("There is no such revision, or you may not see it."))
+    if not revisions(found.document.request, actor=actor).filter(pk=found.pk).exists():
+        raise NotVisible(_("There is no such revision, or you may see the latest one only."))
+    return found
+
+
+def revision_by_id(revision_id: UUID | str) -> Revision:
+    """One revision for the system and for engines that have checked access themselves."""
+    found = Revision.objects.select_related("document__request", "docx", "pdf").filter(pk=revision_id).first()
+    if found is None:
+        raise NotVisible(_("There is no such revision."))
+    return found
+
+
+def editors(revision_id: UUID) -> set[UUID]:
+    """Who wrote what stands in a revision: its author and those of earlier ones, back to the last made from the template.
+
+    Who sent it for approval is known to the approvals engine. Separation of duties builds on both.
+    """
+    this = Revision.objects.only("document_id", "sequence").get(pk=revision_id)
+    found: set[UUID] = set()
+    earlier = Revision.objects.filter(document_id=this.document_id, sequence__lte=this.sequence)
+    for row in earlier.only("author_id", "source").order_by("-sequence"):
+        if row.author_id is not None:
+            found.add(row.author_id)
+        if row.is_generated:
+            break
+    return found
+
+
+def numbered(request: ContractRequest, number: str, *, actor: Actor) -> Revision:
+    """The revision “2.0” of the first document, or one named by its id."""
+    rows = revisions(request, actor=actor)
+    found = next((row for row in rows if number in (row.number, str(row.pk))), None)
+    if found is None:
+        raise NotVisible(
+            _("%(request)s has no revision %(number)s that you may see.") % {"request": request, "number": number}
+        )
+    return found
+
+
+def compare(request: ContractRequest, old: str, new: str, *, actor: Actor) -> comparing.Comparison:
+    """The differences between two revisions, by number or id; tracked changes count as accepted."""
+    before, after = numbered(request, old, actor=actor), numbered(request, new, actor=actor)
+    return comparing.compare(*(file_queries.text(_readable(one)) for one in (before, after)))
+
+
+def redline(request: ContractRequest, old: str, new: str, *, actor: Actor) -> bytes:
+    """A .docx that shows the way from one revision to another as tracked changes. Raises as ``files.redline.make``."""
+    before, after = numbered(request, old, actor=actor), numbered(request, new, actor=actor)
+    if before.docx is None or after.docx is None:
+        raise InvalidInput(_("A redline in Word needs two Word documents; one of these revisions is a PDF."))
+    contents = [file_queries.read(one.docx) for one in (before, after) if one.docx is not None]
+    return redlining.make(contents[0], contents[1], author=after.author_label)
+
+
+def tracked_changes(revision: Revision) -> list[tracked.TrackedChange]:
+    """The changes and comments that somebody left in the Word file, in reading order."""
+    if revision.docx is None:
+        return []
+    try:
+        return tracked.read(file_queries.read(revision.docx))
+    except Damaged:
+        return []
+
+
+def _readable(revision: Revision) -> Blob:
+    blob = revision.docx or revision.pdf
+    if blob is None:
+        raise NotVisible(_("%(what)s has no file.") % {"what": revision})
+    return blob
+
+
+def approvers_of(revision: Revision) -> list[User]:
+    """Who has approved a revision (its newest approval request)."""
+    request = approvals.request_for(revision)
+    if request is None:
+        return []
+    return [step.decided_by for step in approvals.steps_of(request) if step.decided_by is not None]

@@ -1,0 +1,1 @@
+"""Pages of contracts, one file for each noun."""

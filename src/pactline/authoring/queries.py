@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def _visible(rows: QuerySet[R], actor: Actor) -> QuerySet[R]:
 def _one(rows: QuerySet[R], pk: UUID | str) -> R:
     try:
         found = rows.filter(pk=pk).first()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ValidationError):
         found = None
     if found is None:
         raise NotVisible(_("There is no such %(kind)s.") % {"kind": rows.model._meta.verbose_name})
@@ -68,7 +69,7 @@ def versions(template: Template) -> QuerySet[TemplateVersion]:
     return template.versions.select_related("file").order_by("-number")
 
 
-def mapping(version_id: UUID | str, key: str) -> TemplateMapping:
+def mapping(version_id: UUID, key: str) -> TemplateMapping:
     """The mapping of a tag. NotVisible naming the tag."""
     found = (
         TemplateMapping.objects.select_related("version__template", "clause")

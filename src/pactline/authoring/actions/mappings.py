@@ -171,8 +171,7 @@ def copy_mappings(source: TemplateVersion, target: TemplateVersion) -> None:
 
 def _editable(version_id: UUID | str, key: str, actor: Actor) -> TemplateMapping:
     actor.require(CONFIGURE, _("map a tag"))
-    _working(queries.version(version_id, actor=actor))
-    return queries.mapping(version_id, key)
+    return queries.mapping(_working(queries.version(version_id, actor=actor)).pk, key)
 
 
 def _working(version: TemplateVersion) -> TemplateVersion:

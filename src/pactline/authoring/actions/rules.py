@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +15,11 @@ from pactline.identity.models import User
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
-from pactline.kernel.models import assign, locked, save
+from pactline.kernel.models import Record, assign, locked, save
 
 from . import checking
 
+R = TypeVar("R", bound=Record)
 CONFIGURE = "authoring.configure"
 
 
@@ -179,7 +180,8 @@ def remove_signatory_rule(rule_id: UUID | str, *, actor: Actor) -> None:
 def _people(signers: Sequence[Mapping[str, Any]]) -> list[tuple[User, int, str]]:
     out: list[tuple[User, int, str]] = []
     for number, entry in enumerate(signers, start=1):
-        user = User.objects.filter(pk=entry.get("user_id")).first() if entry.get("user_id") else None
+        user_id = entry.get("user_id")
+        user = User.objects.filter(pk=user_id).first() if user_id else None
         if user is None or not user.is_active:
             raise InvalidInput(
                 _("Signatory %(number)s is no active person.") % {"number": number},
@@ -206,7 +208,7 @@ def _write_people(rule: InternalSignatoryRule, people: Sequence[tuple[User, int,
     )
 
 
-def _changed(row: Any, values: dict[str, Any], actor: Actor) -> Any:
+def _changed(row: R, values: dict[str, Any], actor: Actor) -> R:
     changes = assign(row, values)
     if changes:
         save(row, fields=list(changes))

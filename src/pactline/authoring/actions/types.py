@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +13,11 @@ from pactline.authoring.models import ContractModel, ContractType, TemplateCateg
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
-from pactline.kernel.models import assign, locked, save
+from pactline.kernel.models import Record, assign, locked, save
 
 from . import checking
 
+R = TypeVar("R", bound=Record)
 CONFIGURE = "authoring.configure"
 
 
@@ -77,8 +78,8 @@ def _free_model(model_id: UUID | str | None, type_id: UUID | None) -> ContractMo
     if not model_id:
         return None
     model = locked(ContractModel.objects.all(), model_id)
-    owner = ContractType.objects.filter(model=model).exclude(pk=type_id).first()
-    if owner is not None:
+    owner = ContractType.objects.filter(model=model).first()
+    if owner is not None and owner.pk != type_id:
         raise InvalidInput(
             _("The model “%(model)s” serves the contract type “%(type)s” already; a model serves one type only.")
             % {"model": model.name, "type": owner.name},
@@ -139,7 +140,7 @@ def change_category(
         return _changed(row, values, actor)
 
 
-def _changed(row: Any, values: dict[str, Any], actor: Actor) -> Any:
+def _changed(row: R, values: dict[str, Any], actor: Actor) -> R:
     changes = assign(row, values)
     if changes:
         save(row, fields=list(changes))

@@ -15,7 +15,7 @@ from pactline.authoring.lifecycle import TEMPLATE
 from pactline.authoring.lists import Templates
 from pactline.authoring.models import TableMapping, Template
 from pactline.authoring.studio import NoPreview
-from pactline.authoring.views.templates import file_response
+from pactline.authoring.views.templates import file_response, version_id_of
 from pactline.files import queries as stored
 from pactline.identity.access import acting, requires
 from pactline.ui import rest
@@ -164,9 +164,7 @@ def list_tags(request: HttpRequest, template_id: UUID) -> Any:
 def map_tag(request: HttpRequest, template_id: UUID, key: str, body: s.TagIn) -> Any:
     """Say what a tag is filled with."""
     template = queries.get(template_id, actor=acting(request))
-    return actions.map_tag(
-        template.draft_id or template.current_id or "", key, **body.dict(exclude_unset=True), actor=acting(request)
-    )
+    return actions.map_tag(version_id_of(template), key, **body.dict(exclude_unset=True), actor=acting(request))
 
 
 @router.put("/templates/{template_id}/tables/{key}", response=s.TableOut)
@@ -174,7 +172,7 @@ def map_tag(request: HttpRequest, template_id: UUID, key: str, body: s.TagIn) ->
 def map_table(request: HttpRequest, template_id: UUID, key: str, body: s.TableIn) -> Any:
     """Say which lines a table shows."""
     template = queries.get(template_id, actor=acting(request))
-    version_id = template.draft_id or template.current_id or ""
+    version_id = version_id_of(template)
     return _table(actions.map_table(version_id, key, **body.dict(), actor=acting(request)))
 
 
@@ -183,7 +181,7 @@ def map_table(request: HttpRequest, template_id: UUID, key: str, body: s.TableIn
 def map_columns(request: HttpRequest, template_id: UUID, key: str, body: list[s.ColumnIn]) -> Any:
     """Replace the columns of a table."""
     template = queries.get(template_id, actor=acting(request))
-    version_id = template.draft_id or template.current_id or ""
+    version_id = version_id_of(template)
     columns = [column.dict() for column in body]
     return _table(actions.map_columns(version_id, key, columns=columns, actor=acting(request)))
 
@@ -198,7 +196,7 @@ def _table(table: TableMapping) -> dict[str, Any]:
 def suggest_again(request: HttpRequest, template_id: UUID) -> dict[str, int]:
     """New proposals for all tags that are not mapped."""
     template = queries.get(template_id, actor=acting(request))
-    return {"count": actions.suggest_again(template.draft_id or template.current_id or "", actor=acting(request))}
+    return {"count": actions.suggest_again(version_id_of(template), actor=acting(request))}
 
 
 @router.post("/templates/{template_id}/confirmation", response=s.CountOut)
@@ -206,7 +204,7 @@ def suggest_again(request: HttpRequest, template_id: UUID) -> dict[str, int]:
 def confirm_suggestions(request: HttpRequest, template_id: UUID) -> dict[str, int]:
     """Somebody has looked at all proposals."""
     template = queries.get(template_id, actor=acting(request))
-    version_id = template.draft_id or template.current_id or ""
+    version_id = version_id_of(template)
     return {"count": actions.confirm_suggestions(version_id, actor=acting(request))}
 
 

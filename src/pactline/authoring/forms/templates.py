@@ -129,6 +129,7 @@ class TagForm(forms.Form):
         super().__init__(*args, **kwargs)
         kind = Kind(mapping.kind)
         source = TemplateMapping.Source
+        keep: tuple[str, ...]
         if kind in SIGNING:
             keep, offered = ("label", "signer_side", "signer_position"), [source.SIGNER]
         elif kind is Kind.CLAUSE:
@@ -179,4 +180,4 @@ class TableForm(forms.Form):
         self.fields["columns"].choices = [(column.key, column.heading) for column in columns]  # type: ignore[attr-defined]
         self.fields["sort_by"].choices = [("", _("As in the document")), *((c.key, c.heading) for c in columns)]  # type: ignore[attr-defined]
         lines = subject.tables.get(table.source) if table else None
-        self.fields["condition"].widget.fields = [(c.path, str(c.label)) for c in lines.columns] if lines else []  # type: ignore[attr-defined]
+        self.fields["condition"].widget.fields = [(c.path, str(c.label)) for c in lines.columns] if lines else []

@@ -18,7 +18,7 @@ from pactline.authoring.models import Template
 from pactline.files import access
 from pactline.files import queries as stored
 from pactline.identity.access import acting, requires
-from pactline.kernel.errors import DomainError
+from pactline.kernel.errors import DomainError, NotVisible
 from pactline.ui import forms as ui_forms
 from pactline.ui import pages, record
 
@@ -230,7 +230,7 @@ def conversion(request: HttpRequest, template_id: UUID) -> HttpResponse:
 @require_POST
 def suggestion(request: HttpRequest, template_id: UUID) -> HttpResponse:
     template = queries.get(template_id, actor=acting(request))
-    found = actions.suggest_again(template.draft_id or "", actor=acting(request))
+    found = actions.suggest_again(version_id_of(template), actor=acting(request))
     return pages.done(request, template, message=_("%(count)s proposals were found.") % {"count": found})
 
 
@@ -238,15 +238,22 @@ def suggestion(request: HttpRequest, template_id: UUID) -> HttpResponse:
 @require_POST
 def confirmation(request: HttpRequest, template_id: UUID) -> HttpResponse:
     template = queries.get(template_id, actor=acting(request))
-    done = actions.confirm_suggestions(template.draft_id or "", actor=acting(request))
+    done = actions.confirm_suggestions(version_id_of(template), actor=acting(request))
     return pages.done(request, template, message=_("%(count)s proposals are confirmed.") % {"count": done})
+
+
+def version_id_of(template: Template) -> UUID:
+    """The working version. NotVisible when the template has no file."""
+    version = completeness.working_version(template)
+    if version is None:
+        raise NotVisible(_("The template has no file yet; upload a Word document."))
+    return version.pk
 
 
 @requires(CONFIGURE)
 def tag(request: HttpRequest, template_id: UUID, key: str) -> HttpResponse:
     template = queries.get(template_id, actor=acting(request))
-    version = completeness.working_version(template)
-    mapping = queries.mapping(version.pk if version else "", key)
+    mapping = queries.mapping(version_id_of(template), key)
     names = (
         "label",
         "source",
@@ -277,8 +284,7 @@ def tag(request: HttpRequest, template_id: UUID, key: str) -> HttpResponse:
 @requires(CONFIGURE)
 def table(request: HttpRequest, template_id: UUID, key: str) -> HttpResponse:
     template = queries.get(template_id, actor=acting(request))
-    version = completeness.working_version(template)
-    mapping = queries.mapping(version.pk if version else "", key)
+    mapping = queries.mapping(version_id_of(template), key)
     known = completeness.table_of(mapping)
     initial: dict[str, Any] = {"hierarchy": True, "with_totals": True}
     if known is not None:

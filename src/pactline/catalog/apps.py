@@ -1,8 +1,31 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogConfig(AppConfig):
     name = "pactline.catalog"
     verbose_name = "Catalog"
+
+    def ready(self) -> None:
+        from pactline.ui import create, nav, search
+
+        from . import panels
+
+        view = "catalog.view"
+        nav.register(
+            area="catalog", label=_("Offerings"), url_name="catalog:list", permission=view, icon="box", order=10
+        )
+        nav.register(
+            area="catalog",
+            label=_("Categories and units"),
+            url_name="catalog:shelves",
+            permission="catalog.edit",
+            icon="category",
+            order=40,
+        )
+        create.register(
+            label=_("Offering"), url_name="catalog:new", permission="catalog.edit", icon="box", order=80, dialog=True
+        )
+        search.register(panels.find)

@@ -44,6 +44,11 @@ def sellable(actor: Actor, text: str = "", *, category_id: UUID | None = None) -
     return rows
 
 
+def in_category(rows: models.QuerySet[Offering], name: str) -> models.QuerySet[Offering]:
+    """Those of ``rows`` on the shelf called ``name``, or on one directly below it."""
+    return rows.filter(Q(category__name__iexact=name) | Q(category__parent__name__iexact=name))
+
+
 def by_ids(offering_ids: Iterable[UUID]) -> dict[UUID, Offering]:
     """Offerings in any state by key, with their units. One query."""
     return {row.pk: row for row in Offering.objects.filter(pk__in=set(offering_ids)).select_related("unit")}
@@ -66,6 +71,16 @@ def bundles_with(offering: Offering) -> models.QuerySet[Offering]:
     return Offering.objects.filter(items__child=offering).exclude(status=Offering.Status.RETIRED)
 
 
+def get_item(item_id: UUID | str, *, actor: Actor) -> BundleItem:
+    """One item of a bundle that the actor may know of."""
+    rows = BundleItem.objects.filter(parent__in=visible_to(actor)).select_related("parent", "child__unit")
+    item = rows.filter(pk=item_id).first()
+    if item is None:
+        raise NotVisible(_("There is no such bundle item."))
+    actor.require("catalog.view", _("see offerings"))
+    return item
+
+
 def units() -> models.QuerySet[Unit]:
     """All units of measure."""
     return Unit.objects.all()
@@ -74,3 +89,11 @@ def units() -> models.QuerySet[Unit]:
 def categories() -> models.QuerySet[Category]:
     """All categories with their parents."""
     return Category.objects.select_related("parent")
+
+
+def category_name(category_id: UUID) -> str:
+    """The name of a category. ``NotVisible`` when there is none."""
+    name = Category.objects.filter(pk=category_id).values_list("name", flat=True).first()
+    if name is None:
+        raise NotVisible(_("There is no such category."))
+    return name

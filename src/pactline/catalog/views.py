@@ -1,0 +1,254 @@
+"""Pages of offerings, bundles, categories and units."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pactline.identity.access import acting, requires
+from pactline.ui import forms as ui_forms
+from pactline.ui import pages, record
+from pactline.ui.lists import options_response
+
+from . import actions, forms, lists, queries
+from .lifecycle import OFFERING
+from .models import Offering
+
+
+@requires("catalog.view")
+def offerings(request: HttpRequest) -> HttpResponse:
+    """All offerings that the person may know of."""
+    return lists.Offerings().respond(request)
+
+
+@requires("catalog.view")
+def options(request: HttpRequest) -> HttpResponse:
+    """Offerings for fields that find by typing; ``?sellable=1`` leaves only what can be sold."""
+    actor = acting(request)
+    rows = queries.sellable(actor) if request.GET.get("sellable") else queries.visible_to(actor)
+    return options_response(
+        request,
+        rows.order_by("name", "id"),
+        search=("name", "sku"),
+        label=lambda row: row.name,
+        note=lambda row: row.sku,
+    )
+
+
+@requires("catalog.edit")
+def offering_new(request: HttpRequest) -> HttpResponse:
+    """A new draft."""
+    actor = acting(request)
+    return ui_forms.page(
+        request,
+        forms.OfferingForm,
+        title=_("New offering"),
+        submit=_("Create offering"),
+        save=lambda data: actions.create_offering(**data, actor=actor),
+        back="catalog:list",
+    )
+
+
+@requires("catalog.view")
+def offering(request: HttpRequest, offering_id: UUID) -> HttpResponse:
+    """One offering: facts, what it is made of, and what higher modules know of it."""
+    actor = acting(request)
+    found = queries.get(offering_id, actor=actor)
+    may_edit = actor.may("catalog.edit")
+    items = queries.bundle_items(found) if found.is_bundle else []
+    verbs = record.verbs(
+        OFFERING.offers(found, actor),
+        {
+            "publish": record.To(reverse("catalog:publication", args=[found.pk]), primary=True),
+            "retire": record.To(
+                reverse("catalog:retirement", args=[found.pk]),
+                confirm=_("It can no longer be sold. Documents that hold it keep it."),
+            ),
+        },
+    )
+    if may_edit:
+        copy_url = reverse("catalog:copy", args=[found.pk])
+        verbs.append(record.link("copy", _("Copy"), copy_url, dialog=True, icon="copy"))
+    edit_url = reverse("catalog:edit", args=[found.pk])
+    changeable = may_edit and found.status != Offering.Status.RETIRED
+    return record.page(
+        request,
+        "catalog/offering.html",
+        found,
+        kind=_("Offering"),
+        number=found.sku,
+        name=found.name,
+        trail=[(_("Offerings"), reverse("catalog:list"))],
+        chevrons=record.chevrons(Offering.Status.choices, found.status, main=["draft", "published", "retired"]),
+        verbs=verbs,
+        context={
+            "items": items,
+            "bundles": queries.bundles_with(found),
+            "edit_url": edit_url if changeable else "",
+            "may_compose": may_edit and found.status == Offering.Status.DRAFT,
+        },
+    )
+
+
+@requires("catalog.edit")
+def offering_edit(request: HttpRequest, offering_id: UUID) -> HttpResponse:
+    """Change an offering; a published one in its words only."""
+    actor = acting(request)
+    found = queries.get(offering_id, actor=actor)
+    draft = found.status == Offering.Status.DRAFT
+    form: Any = forms.OfferingForm if draft else forms.WordsForm
+    initial = {name: getattr(found, name) for name in form.base_fields if name not in ("category", "unit")}
+    return ui_forms.page(
+        request,
+        form,
+        title=found.name,
+        intro="" if draft else _("A published offering can be changed in its words only. Copy it to change the rest."),
+        submit=_("Save"),
+        initial=initial | {"category": found.category_id, "unit": found.unit_id},
+        save=lambda data: actions.change_offering(offering_id, **data, actor=actor),
+        back=found,
+        message=_("Saved."),
+    )
+
+
+@requires("catalog.edit")
+def offering_copy(request: HttpRequest, offering_id: UUID) -> HttpResponse:
+    """A draft like it, with another SKU."""
+    actor = acting(request)
+    found = queries.get(offering_id, actor=actor)
+    return ui_forms.page(
+        request,
+        forms.CopyForm,
+        title=_("Copy %(name)s") % {"name": found.name},
+        submit=_("Copy"),
+        initial={"sku": f"{found.sku}-2"},
+        save=lambda data: actions.copy_offering(offering_id, sku=data["sku"], actor=actor),
+        back=found,
+    )
+
+
+@requires("catalog.publish")
+@require_POST
+def publication(request: HttpRequest, offering_id: UUID) -> HttpResponse:
+    """From now on it can be sold."""
+    return pages.done(request, actions.publish(offering_id, actor=acting(request)), message=_("Published."))
+
+
+@requires("catalog.publish")
+@require_POST
+def retirement(request: HttpRequest, offering_id: UUID) -> HttpResponse:
+    """It can no longer be sold."""
+    return pages.done(request, actions.retire(offering_id, actor=acting(request)), message=_("Retired."))
+
+
+@requires("catalog.edit")
+def item_new(request: HttpRequest, offering_id: UUID) -> HttpResponse:
+    """Put an offering into a bundle."""
+    actor = acting(request)
+    found = queries.get(offering_id, actor=actor)
+
+    def save(data: dict[str, Any]) -> Offering:
+        actions.add_item(offering_id, **data, actor=actor)
+        return found
+
+    return ui_forms.page(
+        request,
+        forms.NewItemForm,
+        title=_("Add to %(name)s") % {"name": found.name},
+        submit=_("Add"),
+        form_kwargs={"actor": actor},
+        save=save,
+        back=found,
+    )
+
+
+@requires("catalog.edit")
+def item_edit(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Change how much of an offering is in a bundle."""
+    actor = acting(request)
+    item = queries.get_item(item_id, actor=actor)
+
+    def save(data: dict[str, Any]) -> Offering:
+        return actions.change_item(item_id, **data, actor=actor).parent
+
+    return ui_forms.page(
+        request,
+        forms.ItemForm,
+        title=item.child.name,
+        submit=_("Save"),
+        initial={name: getattr(item, name) for name in forms.ItemForm.base_fields},
+        save=save,
+        back=item.parent,
+    )
+
+
+@requires("catalog.edit")
+@require_POST
+def item_removal(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Take an item out of a bundle."""
+    return pages.done(request, actions.remove_item(item_id, actor=acting(request)), message=_("Removed."))
+
+
+@requires("catalog.view")
+def shelves(request: HttpRequest) -> HttpResponse:
+    """Categories and units on one page."""
+    context = {
+        "categories": queries.categories(),
+        "units": queries.units(),
+        "may_edit": acting(request).may("catalog.edit"),
+    }
+    return pages.page(request, "catalog/shelves.html", title=_("Categories and units"), context=context)
+
+
+@requires("catalog.edit")
+def category_new(request: HttpRequest) -> HttpResponse:
+    """A new category."""
+    actor = acting(request)
+
+    def save(data: dict[str, Any]) -> str:
+        parent = data["parent"]
+        actions.create_category(name=data["name"], parent_id=parent.pk if parent else None, actor=actor)
+        return reverse("catalog:shelves")
+
+    return ui_forms.page(
+        request, forms.CategoryForm, title=_("New category"), submit=_("Create"), save=save, back="catalog:shelves"
+    )
+
+
+@requires("catalog.edit")
+def category_edit(request: HttpRequest, category_id: UUID) -> HttpResponse:
+    """Rename a category."""
+    actor = acting(request)
+
+    def save(data: dict[str, Any]) -> str:
+        actions.rename_category(category_id, name=data["name"], actor=actor)
+        return reverse("catalog:shelves")
+
+    return ui_forms.page(
+        request,
+        forms.NameForm,
+        title=_("Rename category"),
+        submit=_("Save"),
+        initial={"name": queries.category_name(category_id)},
+        save=save,
+        back="catalog:shelves",
+    )
+
+
+@requires("catalog.edit")
+def unit_new(request: HttpRequest) -> HttpResponse:
+    """A new unit of measure."""
+    actor = acting(request)
+
+    def save(data: dict[str, Any]) -> str:
+        actions.create_unit(**data, actor=actor)
+        return reverse("catalog:shelves")
+
+    return ui_forms.page(
+        request, forms.UnitForm, title=_("New unit"), submit=_("Create"), save=save, back="catalog:shelves"
+    )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pactline.config.environment import Environment
 
 _MIGRATION_LOCK = 0x7061637431696E
+UNSERVED = ["django_htmx"]
+"""Static files of packages that no page of ours uses: htmx itself comes from npm, like all browser libraries."""
 _shared: list[tuple[Path, IO[str]]] = []
 
 
@@ -125,7 +127,7 @@ def static_files(settings: Environment) -> None:
         if stamp.is_file() and stamp.read_text("ascii") == wanted:
             return
         say("Collecting static files")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=UNSERVED)
         stamp.write_text(wanted, "ascii")
 
 
@@ -135,7 +137,7 @@ def _static_fingerprint() -> str:
 
     digest = hashlib.sha256(repr(django_settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
-        for name, storage in finder.list([]):
+        for name, storage in finder.list(UNSERVED):
             status = Path(storage.path(name)).stat()
             digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 from pactline.kernel.money import format_money, round_amount
 
@@ -46,6 +47,8 @@ def shown(value: Any, form: str, *, type_: str = "text", language: str = "en", c
         return _money(value, form, currency, locale)
     if form == "percent":
         return format_percent(number_of(value) / 100, decimal_quantization=False, locale=locale)
+    if form in ("days", "months"):
+        return format_unit(number_of(value), form.rstrip("s"), "long", locale=locale)
     if form == "number":
         return format_decimal(number_of(value), decimal_quantization=False, locale=locale)
     if form == "words":

@@ -14,6 +14,7 @@ from .docx.tags import SIGNING, Kind
 from .sources import Source, SubjectKind
 
 NOT_APPLICABLE = "Not applicable"
+IN_SCHEDULE = "as listed in the Order Schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,13 @@ _NOISE = frozenset(_NOISE_WORDS.split())
 _WEAK = frozenset({"terms", "key", "custom", "cloud", "order", "text", "value", "quote", "request", "contract"})
 
 _USUAL: tuple[tuple[str, str], ...] = (
-    (r"governing_law|governing_state|eu_member_state|member_state", "Delaware"),
     (r"uk_governing", "England and Wales"),
+    (r"member_state", "Ireland"),
+    (r"governing_law|governing_state", "Delaware"),
+    (
+        r"^(the_)?(cloud_service|services?|products?|product_name|deliverables|customer_owned_deliverables)s?$",
+        IN_SCHEDULE,
+    ),
     (r"jurisdiction|chosen_courts|courts", "New Castle County, Delaware"),
     (r"multiplier", "2"),
     (r"(non_renewal|renewal).*notice.*days|notice_days|notice_period_days", "30"),
@@ -75,7 +81,7 @@ _USUAL: tuple[tuple[str, str], ...] = (
     (r"support_days|business_days", "Monday to Friday"),
     (r"target_uptime|uptime", "99.5"),
     (r"cap.*(amount|dollar)|greater_of_dollar|(amount|dollar).*cap|minimum_limit", "1,000,000"),
-    (r"increase|cap_pct|percent|_pct|credit_will_be|percentage", "5"),
+    (r"(may|will)_increase|increase_(up|pct|percent)|cap_pct|percent|_pct$|credit_will_be", "5"),
     (r"mnda_term|confidentiality_term$|term_of_confidentiality", "three years"),
     (r"confidentiality_term_start", "the Effective Date"),
     (r"purpose", "evaluating and carrying out a business relationship between the parties"),
@@ -89,7 +95,7 @@ _USUAL: tuple[tuple[str, str], ...] = (
     (r"currency", "USD"),
 )
 _SWITCH = re.compile(
-    r"^(has|is|are|include|includes|with|use|uses|enable|enabled|allow|allows)_|_(enabled|included|applies)$"
+    r"^(has|is|are|include|includes|with|uses|enable|enabled|allow|allows)_|_(enabled|included|applies)$"
 )
 
 
@@ -106,10 +112,28 @@ def _telling(words: Sequence[str]) -> set[str]:
 
 def best_source(name: str, subject: SubjectKind) -> Source | None:
     """The field that a name most likely means; None when nothing is near enough."""
-    plain = name.removeprefix("field_")
+    plain = _bare(name)
     for source in subject.fields.values():
-        if plain in (source.path, source.path.replace(".", "_"), *(word.replace(" ", "_") for word in source.words)):
+        if plain in (
+            source.path,
+            source.path.replace(".", "_"),
+            *(word.replace(" ", "_").lower() for word in source.words),
+        ):
             return source
+    found = _nearest(plain, subject)
+    ending = re.search(r"(effective|start|end|expiry|expiration)_date$", plain)
+    if found is None and ending is not None and ending[0] != plain:
+        return best_source(ending[0], subject)
+    return found
+
+
+def _bare(name: str) -> str:
+    """A tag's name without its prefix and without the words that templates wrap around the real name."""
+    plain = re.sub(r"_(display|text|value)$", "", name.removeprefix("field_"))
+    return re.sub(r"^(custom|key_terms)_(?=.*_)", "", plain)
+
+
+def _nearest(plain: str, subject: SubjectKind) -> Source | None:
     wanted_list = tokens(plain)
     wanted = _telling(wanted_list) or {word for word in wanted_list if word not in _WEAK}
     if not wanted:
@@ -127,13 +151,10 @@ def _score(wanted: set[str], wanted_list: Sequence[str], found_list: Sequence[st
     found = _telling(found_list)
     if not found or not wanted <= found | set(found_list):
         return 0.0
-    both = len(wanted & set(found_list))
-    score = both / len(wanted | found)
+    score = len(wanted & set(found_list)) / len(wanted | found)
     for word in ("name", "legal", "date", "address", "email"):
-        if (word in wanted_list) == (word in found_list):
-            score += 0.05
-        elif word in wanted_list:
-            score -= 0.2
+        if word in wanted_list:
+            score += 0.05 if word in found_list else -0.2
     return score
 
 
@@ -169,12 +190,22 @@ def suggest(
         return Suggestion(source="clause")
     name = key.removeprefix("field_")
     is_switch = kind is Kind.CONDITION or bool(_SWITCH.search(name))
-    source = None if is_switch and not _exact(key, subject) else best_source(name, subject)
+    multiplies = bool(re.match(r"x\b", around[1]))
+    source = None if multiplies or (is_switch and not _exact(key, subject)) else best_source(name, subject)
     if source is not None:
-        return Suggestion(source="path", path=source.path)
+        return Suggestion(source="path", path=source.path, format=_unit(name, around[1], source))
     if is_switch:
         return Suggestion(source="ask", text="no", format="yes_no", prompt=question(label), allow_empty=True)
     return Suggestion(source="ask", text=usual_answer(name, *around), prompt=question(label))
+
+
+def _unit(name: str, after: str, source: Source) -> str:
+    """A bare number of days or months says its unit, unless the words around the tag do."""
+    unit = source.path.rpartition("_")[2]
+    if source.type != "number" or unit not in ("days", "months"):
+        return ""
+    said = unit in name or "value" in name or re.match(r"\s*(-|business |calendar )?(day|month|year|\{\{)", after)
+    return "" if said else unit
 
 
 def _exact(key: str, subject: SubjectKind) -> bool:

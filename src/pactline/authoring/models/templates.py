@@ -125,6 +125,8 @@ class TemplateMapping(models.Model):
         AMOUNT_WORDS = "words", _("Number in words")
         NUMBER = "number", _("Number")
         PERCENT = "percent", _("Percent")
+        DAYS = "days", _("Number of days")
+        MONTHS = "months", _("Number of months")
         LIST = "list", _("List in one line")
         LINES = "lines", _("List, one line each")
         YES_NO = "yes_no", _("Yes or no")

@@ -19,7 +19,7 @@ def register() -> None:
             Source("quote.number", "Quote number", sample="Q-2026-0001"),
             Source("quote.total", "Total", "money", Decimal("1234.50")),
             Source("quote.start_on", "Start date", "date", date(2026, 1, 1), words=("effective date",)),
-            Source("quote.term_months", "Term in months", "number", 12),
+            Source("quote.term_months", "Term in months", "number", 12, words=("contract term",)),
             Source("quote.products", "Products", "list", ["Suite", "Training"]),
             Source("account.name", "Customer name", sample="Meridian GmbH"),
             Source("account.country", "Customer country", sample="DE"),

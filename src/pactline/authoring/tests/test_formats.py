@@ -35,6 +35,8 @@ from .subjects import KIND, register
         (Decimal("1200.50"), "words", {}, "one thousand two hundred and 50/100"),
         (["a", "b", "c"], "", {}, "a, b, and c"),
         (["a", "b"], "lines", {}, "a\nb"),
+        (Decimal("30.000000"), "days", {}, "30 days"),
+        (1, "months", {"language": "de"}, "1 Monat"),
         (True, "", {}, "Yes"),
         ("no", "yes_no", {"language": "de"}, "Nein"),
         ({"text": "Street 1\nTown"}, "", {"type_": "address"}, "Street 1\nTown"),
@@ -88,6 +90,9 @@ def test_proposals_by_words(name: str, path: str | None) -> None:
 def test_switches_and_blanks_are_asked_for() -> None:
     register()
     subject = sources.get(KIND)
+    term = suggest("field_term", Kind.FIELD, "Term", subject)
+    assert (term.path, term.format) == ("quote.term_months", "months")
+    assert suggest("field_term", Kind.FIELD, "Term", subject, around=("", " months from")).format == ""
     idea = suggest("field_has_insurance", Kind.CONDITION, "Has insurance", subject)
     assert (idea.source, idea.text, idea.allow_empty) == ("ask", "no", True)
     assert usual_answer("anything", "", "x the fees") == "2"

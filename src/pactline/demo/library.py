@@ -22,27 +22,58 @@ ATTRIBUTION = (
     "Based on the Common Paper Cloud Service Agreement with SLA, available at https://commonpaper.com. Licensed under "
     "CC BY 4.0. Copyright Common Paper, Inc."
 )
+RENAMED: dict[str, dict[str, str]] = {
+    "body-57-40": {"choice": "tag", "tag": "field_renewal_notice_days"},
+    "body-99-116": {"choice": "tag", "tag": "field_maintenance_notice"},
+    "body-103-29": {"choice": "tag", "tag": "field_response_time"},
+    "body-177-6": {"choice": "tag", "tag": "field_general_cap_multiplier"},
+    "body-35-0": {"choice": "tag", "tag": "field_fees_apply | box"},
+    "body-76-0": {"choice": "tag", "tag": "field_uptime_applies | box"},
+    "body-103-0": {"choice": "tag", "tag": "field_response_time_applies | box"},
+}
+"""Placeholders of the demo's template that its authors named after something else, and options that we tick."""
+
+
+def _path(path: str) -> dict[str, Any]:
+    return {"source": "path", "path": path}
+
+
+def _words(text: str) -> dict[str, Any]:
+    return {"source": "constant", "text": text}
+
+
 OURS: dict[str, dict[str, Any]] = {
-    "field_company_name": {"source": "path", "path": "selling_entity.legal_name"},
-    "field_provider_name": {"source": "path", "path": "selling_entity.legal_name"},
-    "field_customer_name": {"source": "path", "path": "account.legal_name"},
-    "field_key_terms_effective_date": {"source": "path", "path": "request.effective_on"},
-    "field_cloud_service": {
-        "source": "constant",
-        "text": "the Northlight platform with the products and services in the Order Schedule",
+    "field_provider_company_name": _path("selling_entity.legal_name"),
+    "field_provider_name": _path("selling_entity.legal_name"),
+    "field_customer_name": _path("account.legal_name"),
+    "field_customer_company_name": _path("account.legal_name"),
+    "field_key_terms_effective_date": _path("request.effective_on"),
+    "field_cloud_service": _words("the Northlight platform with the products and services in the Order Schedule"),
+    "field_fees": _path("totals.net"),
+    "field_fee_unit": _words("Subscription Period, net of taxes, as in the Order Schedule"),
+    "field_fees_apply": _words("yes"),
+    "field_uptime_applies": _words("yes"),
+    "field_response_time_applies": _words("yes"),
+    "field_governing_law": _words("Germany"),
+    "field_jurisdiction": _words("Hamburg, Germany"),
+    "field_renewal_notice_days": _path("quote.renewal_notice_days"),
+    "field_customer_will_pay_each_invoice_within": _path("quote.payment_terms_days"),
+    "field_payment_frequency": _words("monthly in advance"),
+    "field_technical_support": _words("By e-mail and telephone on business days, 08:00 to 18:00 CET."),
+    "field_general_cap_multiplier": _words("1"),
+    "field_maintenance_notice": _words("48"),
+    "field_response_time": _words("4"),
+    "field_support_timezone": _words("CET"),
+    "field_target_uptime": _words("99.5"),
+    **{
+        f"field_sla{suffix}": _words(value)
+        for suffix, value in zip(
+            ("", "_2", "_3", "_4", "_5", "_6", "_7", "_8", "_9", "_10"),
+            ("99.0", "5", "98.0", "99.0", "10", "95.0", "98.0", "15", "95.0", "25"),
+            strict=True,
+        )
     },
-    "field_fees": {"source": "path", "path": "totals.net"},
-    "field_fee_unit": {"source": "constant", "text": "Subscription Period, net of taxes, as in the Order Schedule"},
-    "field_governing_law": {"source": "constant", "text": "Germany"},
-    "field_governing_law_state": {"source": "constant", "text": "Germany"},
-    "field_chosen_courts": {"source": "constant", "text": "the courts of Hamburg, Germany"},
-    "field_jurisdiction": {"source": "constant", "text": "Hamburg, Germany"},
-    "field_payment_terms_days": {"source": "path", "path": "quote.payment_terms_days"},
-    "field_payment_frequency": {"source": "constant", "text": "monthly in advance"},
-    "field_technical_support": {
-        "source": "constant",
-        "text": "By e-mail and telephone on business days, 08:00 to 18:00 CET.",
-    },
+    "field_increased_claim_other_detail": _words("Not applicable"),
 }
 """What our own people chose for the demo's template; every other tag keeps the product's own proposal."""
 
@@ -106,17 +137,19 @@ def install_template(
     kind: ContractType,
     actor: Actor,
     choices: Mapping[str, Mapping[str, Any]] | None = None,
+    renamed: Mapping[str, Mapping[str, str]] | None = None,
     description: str = "",
 ) -> Template:
     """Upload a Word file, convert its placeholders by the product's own proposals, complete the mapping, publish it.
 
-    ``choices``: tag -> mapping, where somebody has decided; the rest keeps the proposals. What the proposals leave
-    open is settled the way a configurator would: the clause from its own words, the signatory by the order of places.
+    ``renamed``: placeholder -> decision of the conversion; ``choices``: tag -> mapping, where somebody has decided.
+    What the proposals leave open is settled the way a configurator would: the clause from its own words, the signatory
+    by the order of places.
     """
     parsed = authoring.upload_template(
         data, filename=filename, name=name, contract_type_id=kind.pk, description=description, actor=actor
     )
-    parsed = authoring.convert_placeholders(parsed.template.pk, actor=actor)
+    parsed = authoring.convert_placeholders(parsed.template.pk, decisions=renamed, actor=actor)
     version = parsed.version
     known = {mapping.key for mapping in completeness.mappings_of(version)}
     for key, fields in (choices or {}).items():

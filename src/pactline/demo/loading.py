@@ -90,6 +90,7 @@ def set_up(say: Callable[[str], None]) -> Cast:
         kind=kind,
         actor=people.cora,
         choices=library.OURS,
+        renamed=library.RENAMED,
         description=library.ATTRIBUTION,
     )
     say(f"Template: {template}, published")

@@ -128,7 +128,7 @@ class TaxRate(Record):
         return f"{self.name} ({self.place})"
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:tax_rates")
+        return reverse("pricing:tax_rate", args=[self.pk])
 
     @property
     def place(self) -> str:

@@ -17,6 +17,8 @@ from pactline.catalog.models import Offering
 from pactline.identity.queries import scope
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotVisible
+from pactline.parties import queries as parties
+from pactline.parties.models import Account, SellingEntity
 
 from .models import PriceList, PriceListLine, TaxRate
 from .rules import LineInput, PriceContext, PriceTier, Rate, Rates, TaxPlace
@@ -122,6 +124,13 @@ def lines(price_list: PriceList) -> models.QuerySet[PriceListLine]:
     return PriceListLine.objects.filter(price_list=price_list).select_related("offering__unit")
 
 
+def prices_of(offering: Offering, actor: Actor) -> models.QuerySet[PriceListLine]:
+    """What an offering costs in the lists that the actor may see, retired ones left out."""
+    rows = PriceListLine.objects.filter(offering=offering, price_list__in=visible_to(actor))
+    rows = rows.exclude(price_list__status=PriceList.Status.RETIRED)
+    return rows.select_related("price_list").order_by("price_list__name", "min_quantity")
+
+
 def get_line(line_id: UUID | str, *, actor: Actor) -> PriceListLine:
     """One price with its list and offering."""
     rows = PriceListLine.objects.filter(price_list__in=visible_to(actor)).select_related("price_list", "offering__unit")
@@ -154,6 +163,56 @@ def default_price_list(*, currency: str, on: date, account_id: UUID | None = Non
         message %= {"currency": currency, "day": on.isoformat()}
         raise InvalidInput(message, fields={"price_list": message})
     return found
+
+
+def basket_inputs(
+    *,
+    offering_ids: Iterable[UUID],
+    actor: Actor,
+    price_list_id: UUID | None = None,
+    account_id: UUID | None = None,
+    selling_entity_id: UUID | None = None,
+    currency: str = "",
+    on: date,
+) -> PriceInputs:
+    """Everything to price a basket of published offerings for an account (or nobody in particular).
+
+    Seller: the entity given or the default one; buyer's country, region and VAT number: of the account's billing
+    address. ``InvalidInput`` for an offering that cannot be sold, or a price list that cannot be used on that day.
+    """
+    actor.require("pricing.view", _("price a basket"))
+    account = parties.get(account_id, actor=actor) if account_id else None
+    seller = (
+        parties.get_selling_entity(selling_entity_id, actor=actor)
+        if selling_entity_id
+        else parties.default_selling_entity()
+    )
+    if price_list_id:
+        price_list = get(price_list_id, actor=actor)
+        if not usable(on=on, account_id=account_id).filter(pk=price_list.pk).exists():
+            message = _("%(list)s is not published for this account on %(day)s.") % {"list": price_list, "day": on}
+            raise InvalidInput(message, fields={"price_list_id": message})
+    else:
+        currency = currency or (account.currency if account else seller.currency)
+        price_list = default_price_list(currency=currency, on=on, account_id=account_id)
+    inputs = price_inputs(offering_ids, price_list, on=on, place=tax_place(seller, account))
+    hidden = [row.name for row in inputs.offerings.values() if row.status != Offering.Status.PUBLISHED]
+    if hidden:
+        raise InvalidInput(_("%(names)s cannot be sold: not published.") % {"names": ", ".join(sorted(hidden))})
+    return inputs
+
+
+def tax_place(seller: SellingEntity, account: Account | None) -> TaxPlace:
+    """Between whom tax is decided: our entity, and where the account is billed."""
+    if account is None:
+        return TaxPlace(seller_country=seller.country)
+    address = parties.address_for(account, "billing")
+    return TaxPlace(
+        seller_country=seller.country,
+        buyer_country=(address.country if address else "") or account.country,
+        buyer_region=address.region if address else "",
+        buyer_tax_id=account.tax_id,
+    )
 
 
 def tax_rates() -> models.QuerySet[TaxRate]:

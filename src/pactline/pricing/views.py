@@ -1,0 +1,255 @@
+"""Pages of price lists, prices and tax rates."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pactline.identity.access import acting, requires
+from pactline.kernel import clock
+from pactline.ui import forms as ui_forms
+from pactline.ui import pages, record
+from pactline.ui.lists import options_response
+
+from . import actions, forms, lists, queries
+from .lifecycle import PRICE_LIST
+from .models import PriceList
+
+
+@requires("pricing.view")
+def price_lists(request: HttpRequest) -> HttpResponse:
+    """All price lists that the person sees."""
+    return lists.PriceLists().respond(request)
+
+
+@requires("pricing.view")
+def options(request: HttpRequest) -> HttpResponse:
+    """Price lists for fields that find by typing; ``?usable=1`` leaves those published and valid today."""
+    rows = queries.visible_to(acting(request)).order_by("name", "id")
+    if request.GET.get("usable"):
+        rows = rows.filter(pk__in=queries.usable(on=clock.today()).values("pk"))
+    return options_response(
+        request, rows, search=("name", "code"), label=lambda row: row.name, note=lambda row: row.currency
+    )
+
+
+@requires("pricing.edit")
+def price_list_new(request: HttpRequest) -> HttpResponse:
+    """A new draft."""
+    actor = acting(request)
+    return ui_forms.page(
+        request,
+        forms.PriceListForm,
+        title=_("New price list"),
+        submit=_("Create price list"),
+        initial={"valid_from": clock.today()},
+        form_kwargs={"actor": actor},
+        save=lambda data: actions.create_price_list(**data, actor=actor),
+        back="pricing:list",
+    )
+
+
+@requires("pricing.view")
+def price_list(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
+    """One price list with its prices."""
+    actor = acting(request)
+    found = queries.get(price_list_id, actor=actor)
+    may_edit = actor.may("pricing.edit") and found.status != PriceList.Status.RETIRED
+    verbs = record.verbs(
+        PRICE_LIST.offers(found, actor),
+        {
+            "publish": record.To(reverse("pricing:publication", args=[found.pk]), primary=True),
+            "retire": record.To(
+                reverse("pricing:retirement", args=[found.pk]), confirm=_("No new document can use it any more.")
+            ),
+        },
+    )
+    if actor.may("pricing.publish") and found.status == PriceList.Status.PUBLISHED and not found.is_default:
+        url = reverse("pricing:default", args=[found.pk])
+        verbs.append(record.VerbButton("make_default", _("Make it the default"), url, icon="star"))
+    if actor.may("pricing.edit"):
+        verbs.append(record.link("copy", _("Copy"), reverse("pricing:copy", args=[found.pk]), dialog=True, icon="copy"))
+    return record.page(
+        request,
+        "pricing/price_list.html",
+        found,
+        kind=_("Price list"),
+        number=found.code,
+        name=found.name,
+        trail=[(_("Price lists"), reverse("pricing:list"))],
+        chevrons=record.chevrons(PriceList.Status.choices, found.status, main=["draft", "published", "retired"]),
+        verbs=verbs,
+        context={
+            "price_list": found,
+            "lines": queries.lines(found)[:500],
+            "count": queries.lines(found).count(),
+            "may_edit": may_edit,
+            "sees_cost": actor.may("pricing.view_cost"),
+            "edit_url": reverse("pricing:edit", args=[found.pk]) if may_edit else "",
+        },
+    )
+
+
+@requires("pricing.edit")
+def price_list_edit(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
+    """Change code, name or dates."""
+    actor = acting(request)
+    found = queries.get(price_list_id, actor=actor)
+    return ui_forms.page(
+        request,
+        forms.DatesForm,
+        title=found.name,
+        submit=_("Save"),
+        initial={name: getattr(found, name) for name in forms.DatesForm.base_fields},
+        save=lambda data: actions.change_price_list(price_list_id, **data, actor=actor),
+        back=found,
+        message=_("Saved."),
+    )
+
+
+@requires("pricing.edit")
+def price_list_copy(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
+    """A draft with the same prices."""
+    actor = acting(request)
+    found = queries.get(price_list_id, actor=actor)
+    return ui_forms.page(
+        request,
+        forms.CopyForm,
+        title=_("Copy %(name)s") % {"name": found.name},
+        submit=_("Copy"),
+        initial={"code": f"{found.code}-2", "name": found.name, "valid_from": found.valid_to or clock.today()},
+        save=lambda data: actions.copy_price_list(price_list_id, **data, actor=actor),
+        back=found,
+    )
+
+
+@requires("pricing.publish")
+@require_POST
+def publication(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
+    """From now on documents can use it."""
+    return pages.done(request, actions.publish(price_list_id, actor=acting(request)), message=_("Published."))
+
+
+@requires("pricing.publish")
+@require_POST
+def retirement(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
+    """No new document can use it."""
+    return pages.done(request, actions.retire(price_list_id, actor=acting(request)), message=_("Retired."))
+
+
+@requires("pricing.publish")
+@require_POST
+def default(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
+    """The list that new documents in its currency take."""
+    made = actions.make_default(price_list_id, actor=acting(request))
+    return pages.done(request, made, message=_("New documents in this currency take this list."))
+
+
+@requires("pricing.edit")
+def price_new(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
+    """A price of an offering, or another tier of it."""
+    actor = acting(request)
+    found = queries.get(price_list_id, actor=actor)
+
+    def save(data: dict[str, Any]) -> PriceList:
+        return actions.set_price(price_list_id, **data, actor=actor).price_list
+
+    return ui_forms.page(
+        request,
+        forms.PriceForm,
+        title=_("New price in %(list)s (%(currency)s)") % {"list": found.name, "currency": found.currency},
+        submit=_("Set price"),
+        form_kwargs={"actor": actor},
+        save=save,
+        back=found,
+    )
+
+
+@requires("pricing.edit")
+def price_edit(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    """Change a price."""
+    actor = acting(request)
+    line = queries.get_line(line_id, actor=actor)
+
+    def save(data: dict[str, Any]) -> PriceList:
+        actions.change_price(line_id, **data, actor=actor)
+        return line.price_list
+
+    return ui_forms.page(
+        request,
+        forms.AmountsForm,
+        title=line.offering.name,
+        submit=_("Save"),
+        initial={name: getattr(line, name) for name in forms.AmountsForm.base_fields},
+        save=save,
+        back=line.price_list,
+    )
+
+
+@requires("pricing.edit")
+@require_POST
+def price_removal(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    """Take a price out of its list."""
+    return pages.done(request, actions.remove_price(line_id, actor=acting(request)), message=_("Price removed."))
+
+
+@requires("pricing.view")
+def tax_rates(request: HttpRequest) -> HttpResponse:
+    """All tax rates."""
+    return lists.TaxRates().respond(request)
+
+
+@requires("pricing.edit")
+def tax_rate_new(request: HttpRequest) -> HttpResponse:
+    """A new tax rate."""
+    actor = acting(request)
+    return ui_forms.page(
+        request,
+        forms.TaxRateForm,
+        title=_("New tax rate"),
+        submit=_("Add tax rate"),
+        initial={"valid_from": clock.today(), "tax_class": "standard"},
+        save=lambda data: actions.create_tax_rate(**data, actor=actor),
+        back="pricing:tax_rates",
+    )
+
+
+@requires("pricing.view")
+def tax_rate(request: HttpRequest, rate_id: UUID) -> HttpResponse:
+    """One tax rate."""
+    actor = acting(request)
+    found = queries.get_tax_rate(rate_id, actor=actor)
+    verbs = []
+    if actor.may("pricing.edit") and found.valid_to is None:
+        verbs.append(record.link("end", _("End"), reverse("pricing:tax_rate_end", args=[found.pk]), dialog=True))
+    return record.page(
+        request,
+        "pricing/tax_rate.html",
+        found,
+        kind=_("Tax rate"),
+        number=found.place,
+        name=found.name,
+        trail=[(_("Tax rates"), reverse("pricing:tax_rates"))],
+        verbs=verbs,
+        context={"tax_rate": found},
+    )
+
+
+@requires("pricing.edit")
+def tax_rate_end(request: HttpRequest, rate_id: UUID) -> HttpResponse:
+    """When a tax rate ends."""
+    actor = acting(request)
+    found = queries.get_tax_rate(rate_id, actor=actor)
+    return ui_forms.page(
+        request,
+        forms.EndForm,
+        title=_("End %(name)s") % {"name": found},
+        submit=_("End"),
+        save=lambda data: actions.end_tax_rate(rate_id, valid_to=data["valid_to"], actor=actor),
+        back=found,
+    )

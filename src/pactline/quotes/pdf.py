@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -18,7 +18,8 @@ from . import printed
 from .models import Quote
 
 FONTS = Path(pactline.ui.__file__).parent / "static/vendor/fonts/documents"
-STANDARD = "a-3b"
+Archive = Literal["a-3b"]
+STANDARD: Archive = "a-3b"
 
 
 def render(quote: Quote, *, language: str | None = None) -> bytes:
@@ -49,13 +50,10 @@ def typeset(content: Mapping[str, Any]) -> bytes:
         return _compile(source, inputs, content["stamp"], [])
 
 
-def _compile(source: bytes, inputs: dict[str, str], stamp: int, standards: list[str]) -> bytes:
-    result = typst.compile(
+def _compile(source: bytes, inputs: dict[str, str], stamp: int, standards: list[Archive]) -> bytes:
+    return typst.compile(
         source, font_paths=_fonts(), format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=stamp
     )
-    if not isinstance(result, bytes):
-        raise TypeError(f"typst answered {type(result).__name__}, not a PDF")
-    return result
 
 
 @cache

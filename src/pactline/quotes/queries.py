@@ -365,19 +365,12 @@ def approval_context(quote_id: UUID) -> dict[str, Any]:
     }
 
 
-def print_mark(quote: Quote) -> str:
-    """The hash of what the quote's PDF shows: its content, and whether it says “draft”."""
-    shown = (
-        quote.content_hash,
-        quote.introduction,
-        quote.expires_on,
-        quote.quote_on,
-        bool(quote.approved_at),
-        quote.owner_id,
-    )
-    return hashlib.sha256(repr(shown).encode()).hexdigest()
-
-
 def of_pdf(blob_id: UUID, *, actor: Actor) -> bool:
     """Whether a stored PDF belongs to a quote that the actor may see."""
     return actor.may("quotes.view") and visible_to(actor).filter(pdf=blob_id).exists()
+
+
+def matching(actor: Actor, text: str) -> models.QuerySet[Quote]:
+    """Active quotes whose number begins with ``text``, or whose name or customer holds it; newest first."""
+    words = Q(number__istartswith=text) | Q(name__icontains=text) | Q(account__name__icontains=text)
+    return visible_to(actor).filter(words, is_active=True).order_by("-created_at", "-id")

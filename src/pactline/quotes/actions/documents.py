@@ -8,10 +8,9 @@ from django.db import transaction
 
 from pactline.files import actions as files
 from pactline.files.models import Blob
-from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.events import record
-from pactline.quotes import printing, queries
+from pactline.quotes import pdf, printed, queries
 from pactline.quotes.models import Quote
 
 PURPOSE = "quotes.pdf"
@@ -20,14 +19,13 @@ PURPOSE = "quotes.pdf"
 def print_quote(quote_id: UUID, *, actor: Actor) -> Blob:
     """The PDF of the quote as it is now. The stored one is given again while nothing of it has changed."""
     quote = queries.get(quote_id, actor=actor)
-    mark = queries.print_mark(quote)
+    content = printed.content(quote)
+    mark = pdf.fingerprint(content)
     if quote.pdf is not None and quote.pdf_hash == mark:
         return quote.pdf
-    data = printing.texts(quote, queries.line_rows(quote), queries.deal_terms(quote))
-    content = printing.pdf(data, moment=clock.now())
     with transaction.atomic():
         blob = files.store(
-            content,
+            pdf.typeset(content),
             filename=f"{quote}.pdf".replace(" ", "-"),
             content_type="application/pdf",
             kind="pdf",

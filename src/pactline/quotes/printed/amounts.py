@@ -79,7 +79,7 @@ class Amounts:
                     "Reverse charge: the customer (VAT number %(number)s) owes the value added tax, "
                     "articles 44 and 196 of Council Directive 2006/112/EC."
                 )
-                % {"number": clean(quote.account.tax_id)}
+                % {"number": clean(self.quote.account.tax_id)}
             )
         if "export" in codes:
             notes.append(_("Supply to a customer outside the seller's tax area: the seller charges no tax."))

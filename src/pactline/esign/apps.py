@@ -13,10 +13,11 @@ class EsignConfig(AppConfig):
         from pactline.files import access
         from pactline.notify import kinds
 
-        from . import providers, reading, subscribers  # noqa: F401 - subscribes
+        from . import panels, providers, reading, subscribers  # noqa: F401 - subscribes
         from .actions.inviting import BuiltInProvider
 
         providers.register("pactline", BuiltInProvider())
         kinds.register("esign.operations", _("Seals that fail, certificates that end"), email=True)
+        panels.register()
         for purpose in reading.PURPOSES:
             access.register(purpose, reading.may_read)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.files.models import Blob
@@ -105,6 +106,9 @@ class Envelope(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("esign:envelope", args=[self.pk])
 
 
 class ConsentText(models.Model):

@@ -72,6 +72,24 @@ def people(envelope: Envelope) -> QuerySet[Signer]:
     return Signer.objects.filter(envelope=envelope).select_related("consent", "user").order_by("order", "id")
 
 
+def open_people(envelope: Envelope) -> QuerySet[Signer]:
+    """Those who have not acted yet, in their order."""
+    return people(envelope).exclude(status__in=[Signer.Status.COMPLETED, Signer.Status.DECLINED])
+
+
+def get_signer(signer_id: UUID | str, *, actor: Actor) -> Signer:
+    """One person of an envelope that the actor may see."""
+    rows = Signer.objects.select_related("envelope", "user").filter(envelope__in=visible_to(actor))
+    try:
+        found = rows.filter(pk=signer_id).first()
+    except (ValueError, ValidationError):
+        found = None
+    if found is None:
+        raise NotVisible(_("There is no such signatory, or you may not see the envelope."))
+    actor.require("esign.view", _("see what is sent for signature"))
+    return found
+
+
 def waiting_for(actor: Actor) -> QuerySet[Signer]:
     """Where it is this person's turn to sign or approve."""
     if actor.user_id is None:

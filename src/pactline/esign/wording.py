@@ -53,7 +53,7 @@ def sentence(line: Evidence) -> str:
     if pattern is None:
         return line.kind.replace("_", " ").capitalize()
     try:
-        return pattern % data
+        return str(pattern % data)
     except (KeyError, TypeError, ValueError):
         return pattern.split("%", maxsplit=1)[0].strip()
 

@@ -178,7 +178,7 @@ def _around(boxes: Sequence[Box]) -> Box:
 
 def _spot(pages: _Pages, wish: Place, index: int, label: Box) -> Spot:
     """As much of the wished size as the free paper around the label allows; other text is never covered."""
-    width, height = cast(tuple[float, float], wish.box) if wish.box and len(wish.box) == 2 else _SIZE[wish.kind]
+    width, height = wish.box if wish.box and len(wish.box) == 2 else _SIZE[wish.kind]
     left, bottom, right, top = label
     if wish.above is not None:
         foot = bottom + wish.above

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from pyhanko.pdf_utils import generic
@@ -84,7 +85,7 @@ def append_pages(target: IncrementalPdfFileWriter, data: bytes) -> int:
     return count
 
 
-def _inherited(page: generic.DictionaryObject, key: str) -> object:
+def _inherited(page: generic.DictionaryObject, key: str) -> Any:
     for node in _ancestors(page):
         if key in node:
             return node[key]

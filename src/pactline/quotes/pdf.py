@@ -18,8 +18,7 @@ from . import printed
 from .models import Quote
 
 FONTS = Path(pactline.ui.__file__).parent / "static/vendor/fonts/documents"
-Archive = Literal["a-3b"]
-STANDARD: Archive = "a-3b"
+STANDARD: Literal["a-3b"] = "a-3b"
 
 
 def render(quote: Quote, *, language: str | None = None) -> bytes:
@@ -41,18 +40,22 @@ def typeset(content: Mapping[str, Any]) -> bytes:
     A text in a script for which this machine has no font cannot be archived by the standard; then the same pages come as
     plain PDF.
     """
-    source, inputs = _template(), {"data": json.dumps(content, ensure_ascii=False)}
     try:
-        return _compile(source, inputs, content["stamp"], [STANDARD])
+        return _compile(content, STANDARD)
     except typst.TypstError as error:
         if "PDF/A" not in str(error):
             raise
-        return _compile(source, inputs, content["stamp"], [])
+        return _compile(content, None)
 
 
-def _compile(source: bytes, inputs: dict[str, str], stamp: int, standards: list[Archive]) -> bytes:
+def _compile(content: Mapping[str, Any], standard: Literal["a-3b"] | None) -> bytes:
     return typst.compile(
-        source, font_paths=_fonts(), format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=stamp
+        _template(),
+        font_paths=_fonts(),
+        format="pdf",
+        sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
+        pdf_standards=standard,
+        timestamp=content["stamp"],
     )
 
 

@@ -199,7 +199,8 @@ def _people(request: ContractRequest, revision: Revision) -> list[SignerInput]:
         wish: dict[str, object] = {
             "kind": place.mark.value,
             "text": place.label,
-            "occurrence": place.occurrence - 1,
+            "occurrence": place.occurrence,
+            "above": place.box.above,
             "box": [place.box.width, place.box.height],
         }
         places.setdefault(place.signer, []).append(wish)

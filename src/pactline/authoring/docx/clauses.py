@@ -21,6 +21,7 @@ from .ooxml import (
     ensure_paragraph,
     make,
     plain_text,
+    repeated,
     replace_with,
     w,
 )
@@ -113,7 +114,7 @@ class _Writer:
             return [text_paragraph(guard(text), host) for text in clause.paragraphs]
         if key not in self.imported:
             self.imported[key] = import_blocks(self.package, clause.data)
-        blocks = [clone(block) for block in self.imported[key]]
+        blocks = [repeated(block) for block in self.imported[key]]
         if host is not None:
             _dress(blocks, host)
         return blocks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 
 from docx.oxml.parser import oxml_parser
@@ -32,6 +31,8 @@ SDT_PR, SDT_CONTENT, R_PR, P_PR, TAB, BR, VAL = (
 )
 FALLBACK = f"{{{MC_NS}}}Fallback"
 TEXT_BOX = w("txbxContent")
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_IDENTITIES = frozenset({f"{{{_W14}}}paraId", f"{{{_W14}}}textId"})
 
 
 def make(name: str, **attributes: str) -> Element:
@@ -79,12 +80,19 @@ def clone(element: Element) -> Element:
     return deepcopy(element)
 
 
-def inside(element: Element, tag: str) -> bool:
-    return next(element.iterancestors(tag), None) is not None
-
-
-def ancestors(element: Element, *tags: str) -> Iterator[Element]:
-    yield from element.iterancestors(*tags)
+def repeated(element: Element) -> Element:
+    """A copy that stands beside its original: without the identities (paragraphs, controls, bookmarks) that must be
+    unique in a document."""
+    copy = deepcopy(element)
+    for node in copy.iter():
+        for name in [name for name in node.attrib if name in _IDENTITIES]:
+            del node.attrib[name]
+    for node in list(copy.iter(w("bookmarkStart"), w("bookmarkEnd"))):
+        remove(node)
+    for properties in copy.iter(SDT_PR):
+        for identity in properties.findall(w("id")):
+            properties.remove(identity)
+    return copy
 
 
 def plain_text(element: Element) -> str:

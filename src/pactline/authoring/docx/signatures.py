@@ -9,7 +9,24 @@ from . import parties
 from .anchors import Mark, box_of, visible_label
 from .content import Problem, Signer, guard
 from .fields import write_control
-from .ooxml import BR, P_PR, R_PR, SDT, TBL, TC, TR, Element, P, clone, make, plain_text, remove, replace_with, w
+from .ooxml import (
+    BR,
+    P_PR,
+    R_PR,
+    SDT,
+    TBL,
+    TC,
+    TR,
+    Element,
+    P,
+    clone,
+    make,
+    plain_text,
+    remove,
+    repeated,
+    replace_with,
+    w,
+)
 from .package import Package
 from .places import control_name
 from .runs import ParagraphText, write_run
@@ -137,7 +154,7 @@ class _Writer:
         last = blocks[-1] if blocks else None
         self._fill(blocks or [tag.element for tag in tags], 1)
         for turn in range(2, repeats + 1):
-            copies = [clone(block) for block in pristine]
+            copies = [repeated(block) for block in pristine]
             if last is None or last.getparent() is None:
                 break
             if last.tag == TBL:

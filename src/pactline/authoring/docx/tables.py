@@ -23,6 +23,7 @@ from .ooxml import (
     make,
     plain_text,
     remove,
+    repeated,
     replace_with,
     unwrap,
     w,
@@ -149,7 +150,7 @@ class _Writer:
         last = pattern[-1]
         for number, row in enumerate(data.rows, start=1):
             for original in pattern:
-                copy = clone(original)
+                copy = repeated(original)
                 self._fill_row(copy, row, number, story)
                 last.addnext(copy)
                 last = copy
@@ -208,7 +209,7 @@ class _Writer:
         last = rows[-1]
         entries = [(row, [row.cells.get(column.key, "") for column in data.columns]) for row in data.rows]
         for row, texts in entries:
-            copy = clone(pattern)
+            copy = repeated(pattern)
             for cell, text in zip(own_cells(copy), texts, strict=False):
                 _write_cell(cell, guard(text))
             self._properties(copy, row.level)
@@ -216,7 +217,7 @@ class _Writer:
             last = copy
         if data.with_totals:
             for label, amount in data.totals:
-                copy = clone(pattern)
+                copy = repeated(pattern)
                 cells = own_cells(copy)
                 for cell in cells:
                     _write_cell(cell, "")

@@ -147,7 +147,7 @@ class TagForm(forms.Form):
                 ((path, f"{found.label} ({path})") for path, found in subject.fields.items()), key=lambda row: row[1]
             )
             self.fields["path"].choices = [NONE, *paths]  # type: ignore[attr-defined]
-            self.fields["path"].widget.attrs["data-behaviour"] = "select"
+            self.fields["path"].widget.attrs |= {"data-behaviour": "select", "aria-label": _("Field")}
         if "clause_id" in self.fields:
             self.fields["clause_id"].choices = options(queries.active_clauses(), empty=True)  # type: ignore[attr-defined]
 

@@ -18,7 +18,7 @@ from pactline.kernel.events import record
 from pactline.kernel.models import save
 from pactline.kernel.money import check_currency, round_amount
 from pactline.pipeline import queries
-from pactline.pipeline.models import ForecastAdjustment, ForecastSubmission, Opportunity, Quota
+from pactline.pipeline.models import ForecastAdjustment, ForecastSubmission, Quota
 from pactline.pipeline.queries import ForecastRow
 from pactline.pipeline.rules import CATEGORIES, ForecastPeriod, parse_period, window_of
 
@@ -163,13 +163,8 @@ def submit_forecast(*, period: str, actor: Actor, currency: str = "", note: str 
 
 
 def _entries(period: ForecastPeriod, currency: str, person: User, actor: Actor) -> dict[str, Any]:
-    own = queries.forecast(actor, period, currency=currency, owner_id=person.pk).rows[0]
-    deals = (
-        Opportunity.objects.filter(owner=person, currency=currency, close_on__gte=period.start, close_on__lt=period.end)
-        .exclude(forecast_category=Opportunity.Category.OMITTED)
-        .select_related("account")
-        .order_by("close_on", "id")
-    )
+    found = queries.forecast(actor, period, currency=currency, owner_id=person.pk)
+    own, deals = found.rows[0], queries.deals_behind(found, person.pk)
     entries: dict[str, Any] = {
         "own": _figures(own),
         "deals": [

@@ -180,7 +180,18 @@ def adjustments(
 ) -> models.QuerySet[ForecastAdjustment]:
     """The adjustments of people's figures, their managers' last. The caller has checked that they may be seen."""
     rows = ForecastAdjustment.objects.filter(period=period.key, currency=currency, owner__in=list(owner_ids))
-    return rows.order_by(models.Case(models.When(layer=Layer.OWN, then=0), default=1), "category")
+    return rows.select_related("owner").order_by(
+        models.Case(models.When(layer=Layer.OWN, then=0), default=1), "category"
+    )
+
+
+def deals_behind(found: Forecast, owner_id: UUID) -> models.QuerySet[Opportunity]:
+    """The deals of a person that a forecast's figures come from, the next to close first; omitted ones are not."""
+    rows = Opportunity.objects.filter(
+        owner=owner_id, currency=found.currency, close_on__gte=found.period.start, close_on__lt=found.period.end
+    )
+    rows = rows.exclude(forecast_category=Opportunity.Category.OMITTED)
+    return rows.select_related("account").order_by("close_on", "id")
 
 
 def submissions(actor: Actor, *, period: str = "", owner_id: UUID | None = None) -> models.QuerySet[ForecastSubmission]:

@@ -1,0 +1,1 @@
+"""Pages of the pipeline, one file for each noun."""

@@ -29,6 +29,7 @@ from pactline.esign.actions.links import Visitor
 from pactline.esign.actions.signing import Signature
 from pactline.esign.models import Envelope
 from pactline.files import queries as files
+from pactline.files import redline
 from pactline.flows import quote_to_contract
 from pactline.identity.queries import actor_for
 from pactline.identity.testing import Cast
@@ -201,8 +202,7 @@ def approve_quote(tale: Story) -> None:
     quote = _quote(tale)
     _approve_all(tale, quote)
     quote.refresh_from_db()
-    quotes.hand_back(quote.pk, note="Approved; over to you.", actor=tale.cast.olga)
-    tale.tell("Olga (sales operations)", "returns the approved quote", _state(quote))
+    tale.tell("Pactline", f"gives the quote back to {quote.owner.name}", _state(quote))
 
 
 def initiate(tale: Story) -> None:
@@ -229,7 +229,8 @@ def customer_review(tale: Story) -> None:
     token = mailbox.link_token(carl.email, path="/review/", template="review")
     visitor = {"ip": "203.0.113.7", "user_agent": "Story"}
     contracts.customer_comment(token, text="May we name our terminal as the place of delivery?", actor_facts=visitor)
-    edited = _with_a_sentence(files.read(_docx(_revision(tale))))
+    draft = files.read(_docx(_revision(tale)))
+    edited = redline.make(draft, _with_a_sentence(draft), author=carl.name)
     revision, _warnings = contracts.customer_redline(
         token, data=edited, filename="draft-with-our-change.docx", note="One sentence added.", actor_facts=visitor
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
+from pkgutil import iter_modules
 
 from django.apps import AppConfig
 
@@ -11,5 +11,10 @@ class FlowsConfig(AppConfig):
     verbose_name = "Flows"
 
     def ready(self) -> None:
-        for path in sorted(Path(__file__).parent.glob("*_*.py")):
-            import_module(f"pactline.flows.{path.stem}")
+        """Every file with an arrow in its name subscribes and registers when it is imported."""
+        for found in iter_modules([str(self.path)]):
+            if not found.ispkg and found.name not in ("apps", "urls", "views", "api", "forms", "schemas"):
+                import_module(f"{self.name}.{found.name}")
+        from . import panels
+
+        panels.register()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -53,6 +54,7 @@ __all__ = [
 
 START_ATTEMPTS, START_PAUSE = 40, 0.25
 STOP_SECONDS = 60
+LEFTOVER_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,7 @@ def _launch(home: Path, binaries: Path, account: Account) -> None:
     data, log = home / "data", home / "log" / "start.log"
     command: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-w", "-t", "120", "-l", log, "start"]
     log.unlink(missing_ok=True)
+    _end_leftovers(data)
     for _ in range(START_ATTEMPTS):
         _forget_stale_pid(data)
         # After a crash the old server may not be gone entirely yet; then the start fails, and works a moment later.
@@ -192,6 +195,22 @@ def _launch(home: Path, binaries: Path, account: Account) -> None:
             break
         time.sleep(START_PAUSE)
     raise PostgresProblem(f"PostgreSQL in {home} did not start. Its log:\n{_log(home)}")
+
+
+def _end_leftovers(data: Path) -> None:
+    """End servers whose data directory was deleted under them and is made anew: they would take our socket along."""
+    deleted = f"{data.resolve()} (deleted)"
+    left = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if str((entry / "cwd").readlink()) == deleted:
+                left.append(int(entry.name))
+                os.kill(left[-1], signal.SIGQUIT)
+        except OSError:
+            continue
+    deadline = time.monotonic() + LEFTOVER_SECONDS
+    while any(_alive(pid) for pid in left) and time.monotonic() < deadline:
+        time.sleep(START_PAUSE)
 
 
 def _forget_stale_pid(data: Path) -> None:

@@ -100,6 +100,17 @@ def test_another_major_version_is_refused_with_the_way_out(home: Path) -> None:
     assert postgres.start(home).pid
 
 
+def test_a_server_whose_folder_was_deleted_does_not_disturb_the_next_one(home: Path) -> None:
+    old = postgres.start(home)
+    shutil.rmtree(home)
+    new = postgres.start(home)
+    assert new.pid != old.pid
+    stat_of_old = Path(f"/proc/{old.pid}/stat")
+    assert not stat_of_old.exists() or stat_of_old.read_text().rpartition(")")[2].split()[0] == "Z"
+    with psycopg.connect(new.url) as database:
+        assert database.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_loopback_only_when_a_port_is_asked_for(home: Path) -> None:
     postgres.stop(home)
     server = postgres.start(home, port=25433)

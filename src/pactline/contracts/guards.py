@@ -120,7 +120,7 @@ def signatories_are_complete(request: ContractRequest, actor: Actor) -> str | No
 
 def signatory_problem(request: ContractRequest, people: list[Signatory]) -> str | None:
     """The first thing wrong with ``people`` as signatories of ``request``."""
-    signers = [person for person in people if person.role == Signatory.Role.SIGNER]
+    signers = [person for person in people if person.role == Signatory.Role.SIGNER and (person.name or person.email)]
     if not any(person.kind == Signatory.Kind.EXTERNAL for person in signers):
         return _("Nobody of the customer is to sign. Add the customer’s signatory.")
     if not any(person.kind == Signatory.Kind.INTERNAL for person in signers):

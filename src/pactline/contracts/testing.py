@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from pactline.approvals import actions as approvals
 from pactline.approvals import queries as approval_queries
 from pactline.authoring import actions as authoring
-from pactline.authoring.models import ContractType
+from pactline.authoring.models import Clause, ContractType, Template
 from pactline.identity.testing import Cast
 from pactline.kernel.actor import SYSTEM, Actor
 from pactline.parties import testing as parties
@@ -34,7 +34,7 @@ WORDS = (
 def contract_type(name: str = "Sales Contract") -> ContractType:
     """An active contract type."""
     found = ContractType.objects.filter(name=name).first()
-    return found or authoring.create_contract_type(name=name, code=name.lower().replace(" ", "-"), actor=SYSTEM)
+    return found or authoring.create_contract_type(name=name, code=name.lower().replace(" ", "_"), actor=SYSTEM)
 
 
 def word(*paragraphs: str) -> bytes:
@@ -94,6 +94,45 @@ def signatory_rule(cast: Cast) -> None:
     authoring.create_signatory_rule(
         name="The director signs", signers=[{"user_id": str(cast.ivan.user_id)}], actor=cast.cora
     )
+
+
+TEMPLATE = (
+    "Sales Contract {{ quote_number }}",
+    "between {{ provider_legal_name }} and {{ customer_legal_name }}.",
+    "{{ clause_liability }}",
+    "The contract starts on {{ start_date }}. Fees are due within {{ payment_terms_days }} days.",
+    "{{ table_lines }}",
+    "Signed: {{ signature_provider }} {{ signatory_name_provider }}",
+    "Signed: {{ signature_customer }} {{ signatory_name_customer }}",
+)
+
+
+def liability(cast: Cast) -> Clause:
+    """The clause “Liability” with its standard wording and one fallback."""
+    made = authoring.create_clause(name="Liability", actor=cast.cora)
+    for rank, words in enumerate(
+        ("Liability is limited to the fees of twelve months.", "Liability is limited to twice the fees.")
+    ):
+        row = authoring.add_variation(
+            made.pk, name=f"Wording {rank}", text=words, rank=rank, order=10 + rank, actor=cast.cora
+        )
+        if not row.is_active:
+            authoring.activate_variation(row.pk, actor=cast.cora)
+    authoring.activate_clause(made.pk, actor=cast.cora)
+    return made
+
+
+def template(cast: Cast, *paragraphs: str, name: str = "Sales Contract", kind: ContractType | None = None) -> Template:
+    """A published template of our own; every proposal for its tags is taken."""
+    parsed = authoring.upload_template(
+        word(*(paragraphs or TEMPLATE)),
+        filename="sales.docx",
+        name=name,
+        contract_type_id=(kind or contract_type()).pk,
+        actor=cast.cora,
+    )
+    authoring.confirm_suggestions(parsed.version.pk, actor=cast.cora)
+    return authoring.publish(parsed.template.pk, actor=cast.cora)
 
 
 def third_party(

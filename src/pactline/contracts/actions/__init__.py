@@ -38,6 +38,7 @@ from .reviews import (
     expire_reviews,
     note_opening,
     remind,
+    reviewer,
     send_for_review,
 )
 from .revisions import comment, settle_changes, upload
@@ -83,6 +84,7 @@ __all__ = [
     "request_approval",
     "request_changes",
     "retry_pdf",
+    "reviewer",
     "send_for_review",
     "send_for_signature",
     "set_people",

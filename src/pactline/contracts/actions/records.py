@@ -163,8 +163,8 @@ def amend(request: ContractRequest, revision: Revision | None, *, actor: Actor) 
     }
     values.pop("starts_on", None)
     changes = _write(target, values, reason=request.description or request.number, actor=actor, amendment=request)
-    tell(subject=target, verb="amended", actor=actor,
-         data={"request": request.number, "request_id": str(request.pk), "changes": changes, "problems": filling.problems})  # fmt: skip
+    told = {"request": request.number, "request_id": str(request.pk)}
+    tell(subject=target, verb="amended", actor=actor, data={**told, "changes": changes, "problems": filling.problems})
     return target
 
 
@@ -196,8 +196,6 @@ def edit_record(
         visible = queries.record(record_id, actor=actor)
         found = locked(ContractRecord.objects.all(), visible.pk, if_match=if_match)
         changes = _write(found, typed, reason=reason.strip(), actor=actor, people=people)
-        if term := rules.term_problems(found.starts_on, found.ends_on, perpetual=found.perpetual):
-            raise InvalidInput(_("The term cannot be used."), problems=list(term.values()), fields=term)
         if changes:
             tell(subject=found, verb="edited", actor=actor, data={"changes": changes, "reason": reason.strip()})
     return found
@@ -307,6 +305,8 @@ def _write(
             columns.append(name.removesuffix("_id"))
     if not changed:
         return {}
+    if term := rules.term_problems(row.starts_on, row.ends_on, perpetual=row.perpetual):
+        raise InvalidInput(_("The term cannot be used."), problems=list(term.values()), fields=term)
     if "ends_on" in changed:
         row.expiry_level = None
         columns.append("expiry_level")

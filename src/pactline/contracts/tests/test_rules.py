@@ -84,9 +84,16 @@ def test_values_take_the_kind_of_their_field(kind: str, value: object, wanted: o
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [("date", "soon"), ("decimal", "much"), ("decimal", "Infinity"), ("integer", "1.5"), ("integer", "9" * 12), ("boolean", "maybe"),
-     ("text", {"a": 1})],
-)  # fmt: skip
+    [
+        ("date", "soon"),
+        ("decimal", "much"),
+        ("decimal", "Infinity"),
+        ("integer", "1.5"),
+        ("integer", "9" * 12),
+        ("boolean", "maybe"),
+        ("text", {"a": 1}),
+    ],
+)
 def test_a_value_of_another_kind_is_refused_in_words(kind: str, value: object) -> None:
     with pytest.raises(ValueError, match=r"[a-z]{3}"):
         rules.typed(kind, value)

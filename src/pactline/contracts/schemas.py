@@ -1,0 +1,462 @@
+"""Shape of contracts in JSON. Money is a string, instants are UTC, days are ISO dates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+
+
+class OfferOut(Schema):
+    """A verb that the caller could do now; ``reasons`` says why not."""
+
+    verb: str
+    label: str
+    enabled: bool
+    reasons: list[str]
+
+
+class RequestOut(Schema):
+    """A contract request."""
+
+    id: UUID
+    number: str
+    title: str
+    status: str
+    contract_status: str
+    status_reason: str
+    problems: list[str]
+    account_id: UUID
+    account_name: str = Field(alias="account.name")
+    contact_id: UUID | None
+    contract_type: str = Field(alias="contract_type.name")
+    contract_type_id: UUID
+    quote_id: UUID | None
+    request_type: str
+    paper: str
+    signature_type: str
+    starts_on: date | None
+    ends_on: date | None
+    perpetual: bool
+    effective_on: date | None
+    description: str
+    currency: str
+    value: Decimal | None
+    owner_id: UUID
+    assigned_to_id: UUID | None
+    parent_id: UUID | None
+    amends_id: UUID | None
+    renews_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    signed_at: datetime | None
+    closed_at: datetime | None
+
+
+class SignatoryOut(Schema):
+    """One person who signs."""
+
+    position: int
+    kind: str
+    role: str
+    name: str
+    title: str
+    email: str
+    user_id: UUID | None
+    contact_id: UUID | None
+    found_by: str
+
+
+class RevisionOut(Schema):
+    """A state of the document."""
+
+    id: UUID
+    document_id: UUID
+    number: str
+    source: str
+    author_label: str
+    notes: str
+    filename: str
+    sha256: str
+    docx_id: UUID | None
+    pdf_id: UUID | None
+    pdf_status: str
+    pdf_error: str
+    pages: int | None
+    tracked_changes: int
+    values_hash: str
+    approval_status: str
+    approval_reason: str
+    approved_at: datetime | None
+    notices: list[str]
+    created_at: datetime
+
+
+class ReviewOut(Schema):
+    """A review by the customer."""
+
+    id: UUID
+    request_id: UUID
+    revision_id: UUID
+    answer_id: UUID | None
+    status: str
+    name: str
+    email: str
+    message: str
+    note: str
+    expires_at: datetime
+    first_opened_at: datetime | None
+    answered_at: datetime | None
+    reminders: int
+    created_at: datetime
+
+
+class TaskOut(Schema):
+    """A review by a colleague."""
+
+    id: UUID
+    request_id: UUID
+    revision_id: UUID
+    assignee_id: UUID
+    instructions: str
+    due_on: date | None
+    status: str
+    question: str
+    outcome: str
+    completed_at: datetime | None
+    created_at: datetime
+
+
+class RequestDetail(RequestOut):
+    """A request with its document, people and what can be done."""
+
+    revisions: list[RevisionOut]
+    signatories: list[SignatoryOut]
+    customer_reviews: list[ReviewOut]
+    review_tasks: list[TaskOut]
+    allowed_actions: list[OfferOut]
+    turn: str
+    quote_change: str | None
+    record_id: UUID | None
+
+
+class ThirdPartyIn(Schema):
+    """A request on the other side's paper; the document is uploaded next."""
+
+    account_id: UUID
+    contract_type_id: UUID
+    contact_id: UUID | None = None
+    title: str = ""
+    description: str = ""
+    signature_type: str = "electronic"
+    starts_on: date | None = None
+    ends_on: date | None = None
+    perpetual: bool = False
+
+
+class RequestPatch(Schema):
+    """What may be changed before it is sent for signature."""
+
+    title: str | None = None
+    description: str | None = None
+    signature_type: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    perpetual: bool | None = None
+    effective_on: date | None = None
+    contact_id: UUID | None = None
+    contract_type_id: UUID | None = None
+    answers: dict[str, Any] | None = None
+
+
+class Why(Schema):
+    """A reason that a person reads."""
+
+    reason: str
+
+
+class Words(Schema):
+    """Some words."""
+
+    text: str
+
+
+class Note(Schema):
+    """An optional word."""
+
+    note: str = ""
+
+
+class AssignIn(Schema):
+    """Who works on it; null: nobody."""
+
+    to: UUID | None
+
+
+class PeopleIn(Schema):
+    """Who takes part."""
+
+    collaborators: list[UUID] | None = None
+    watchers: list[UUID] | None = None
+
+
+class ParentIn(Schema):
+    """The request that must be signed first; null unlinks it."""
+
+    parent_id: UUID | None
+
+
+class SignatoryIn(Schema):
+    """One person who signs: a person of the house, a contact, or name and address."""
+
+    position: int | None = None
+    kind: Literal["internal", "external"] | None = None
+    role: str = "signer"
+    user_id: UUID | None = None
+    contact_id: UUID | None = None
+    name: str = ""
+    title: str = ""
+    email: str = ""
+
+
+class SendReviewIn(Schema):
+    """Whom to invite: a contact, or a name and an address. Default: the request's contact."""
+
+    contact_id: UUID | None = None
+    name: str = ""
+    email: str = ""
+    message: str = ""
+    days: int = 14
+
+
+class TaskIn(Schema):
+    """Ask a colleague."""
+
+    assignee_id: UUID
+    instructions: str = ""
+    due_on: date | None = None
+
+
+class SendIn(Schema):
+    """A message to the signatories, and until when they may sign."""
+
+    message: str = ""
+    expires_at: datetime | None = None
+
+
+class CommentIn(Schema):
+    """A comment on a revision; ``passage``: the words it is about; ``shared``: the customer sees it."""
+
+    text: str
+    passage: str = ""
+    shared: bool = False
+
+
+class CommentOut(Schema):
+    """A comment."""
+
+    id: UUID
+    author_label: str
+    text: str
+    visibility: str
+    place: dict[str, Any]
+    created_at: datetime
+
+
+class RunOut(Schema):
+    """A stretch of words: equal, insert or delete."""
+
+    op: str
+    text: str
+
+
+class BlockOut(Schema):
+    """A paragraph of a comparison."""
+
+    kind: str
+    place: str
+    old_number: str
+    new_number: str
+    moved: str
+    runs: list[RunOut]
+
+
+class CountsOut(Schema):
+    """How much differs."""
+
+    insertions: int
+    deletions: int
+    moves: int
+    formats: int
+    words_inserted: int
+    words_deleted: int
+
+
+class ComparisonOut(Schema):
+    """The differences between two revisions; unchanged paragraphs are left out."""
+
+    old: str
+    new: str
+    counts: CountsOut
+    blocks: list[BlockOut]
+
+
+class RecordOut(Schema):
+    """A contract."""
+
+    id: UUID
+    number: str
+    title: str
+    status: str
+    status_reason: str
+    request_id: UUID | None
+    quote_id: UUID | None
+    account_id: UUID
+    account_name: str = Field(alias="account.name")
+    contract_type: str = Field(alias="contract_type.name")
+    owner_id: UUID
+    administrator_id: UUID | None
+    starts_on: date
+    ends_on: date | None
+    perpetual: bool
+    effective_on: date | None
+    signed_on: date
+    terminated_on: date | None
+    expiry_level: int | None
+    auto_renew: bool
+    renewal_term_months: int | None
+    renewal_notice_days: int | None
+    renewal_uplift_percent: Decimal | None
+    termination_notice_days: int | None
+    payment_terms_days: int | None
+    governing_law: str
+    liability_cap: str
+    customer_reference: str
+    metadata: dict[str, Any]
+    currency: str
+    one_time: Decimal | None
+    mrr: Decimal | None
+    arr: Decimal | None
+    acv: Decimal | None
+    tcv: Decimal | None
+    total: Decimal | None
+    signed_pdf_id: UUID | None
+    certificate_id: UUID | None
+    mapping_problems: list[str]
+    created_at: datetime
+    updated_at: datetime
+
+
+class LineOut(Schema):
+    """A priced line as it was sold."""
+
+    id: UUID
+    parent_id: UUID | None
+    position: int
+    offering_id: UUID | None
+    sku: str
+    name: str
+    unit: str
+    price_kind: str
+    periodicity: str
+    quantity: Decimal
+    list_price: Decimal | None
+    discount_percent: Decimal | None
+    unit_price: Decimal
+    net: Decimal
+    tax: Decimal | None
+    total: Decimal | None
+    mrr: Decimal | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+class ChangeOut(Schema):
+    """A change of a contract's data."""
+
+    field: str
+    old: str
+    new: str
+    reason: str
+    changed_by_label: str
+    changed_at: datetime
+
+
+class RecordDetail(RecordOut):
+    """A contract with its lines, history and what can be done."""
+
+    lines: list[LineOut]
+    changes: list[ChangeOut]
+    allowed_actions: list[OfferOut]
+
+
+class RecordPatch(Schema):
+    """New values by field (as in the record, or ``metadata.name``), with the reason."""
+
+    reason: str
+    values: dict[str, Any] = {}
+    owner_id: UUID | None = None
+    administrator_id: UUID | None = None
+
+
+class TerminateIn(Schema):
+    """When and why a contract ends early; without a day: today."""
+
+    reason: str
+    terminated_on: date | None = None
+
+
+class MappingIn(Schema):
+    """One value that goes into a field of the record."""
+
+    source: Literal["field", "tag", "answer"] = "field"
+    path: str
+    target: str
+    allow_empty: bool = False
+
+
+class ConfigurationIn(Schema):
+    """Which values go into a contract's record."""
+
+    name: str
+    contract_type_id: UUID | None = None
+    template_id: UUID | None = None
+    paper: str = ""
+    request_type: str = ""
+    order: int = 100
+    condition: dict[str, Any] = {}
+    is_active: bool = True
+    mappings: list[MappingIn] = []
+
+
+class ConfigurationPatch(Schema):
+    """What changes; ``mappings`` replaces all rows."""
+
+    name: str | None = None
+    contract_type_id: UUID | None = None
+    template_id: UUID | None = None
+    paper: str | None = None
+    request_type: str | None = None
+    order: int | None = None
+    condition: dict[str, Any] | None = None
+    is_active: bool | None = None
+    mappings: list[MappingIn] | None = None
+
+
+class ConfigurationOut(Schema):
+    """A configuration with its rows."""
+
+    id: UUID
+    name: str
+    contract_type_id: UUID | None
+    template_id: UUID | None
+    paper: str
+    request_type: str
+    order: int
+    condition: dict[str, Any]
+    is_active: bool
+    mappings: list[MappingIn]
+    updated_at: datetime

@@ -143,7 +143,7 @@ def delete_webhook(webhook_id: UUID, *, actor: Actor) -> None:
 def claim_key(*, actor: Actor, key: str, fingerprint: str) -> tuple[KeptAnswer, bool]:
     """The row of an Idempotency-Key, and whether this request is the first with it. Another body: ``InvalidInput``."""
     row, created = KeptAnswer.objects.get_or_create(
-        actor_id=actor.user_id, key=key[:200], defaults={"fingerprint": fingerprint}
+        actor_id=actor.person_id, key=key[:200], defaults={"fingerprint": fingerprint}
     )
     if not created and row.fingerprint != fingerprint:
         raise InvalidInput("This Idempotency-Key was used for another request; use a new key.")

@@ -360,7 +360,9 @@ def _with_a_sentence(data: bytes) -> bytes:
     """The customer's edit: a sentence added to the end of the first long paragraph."""
     document = docx.Document(io.BytesIO(data))
     paragraph = next((p for p in document.paragraphs if len(p.text) > 80), None) or document.add_paragraph()
-    paragraph.add_run(" Deliveries go to Customer's terminal at Speicherkai 14, 20457 Hamburg.")
+    added = paragraph.add_run(" Deliveries go to Customer's terminal at Speicherkai 14, 20457 Hamburg.")
+    if (last := paragraph.runs[-2:-1]) and last[0].font.name:
+        added.font.name, added.font.size = last[0].font.name, last[0].font.size
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

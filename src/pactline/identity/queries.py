@@ -104,7 +104,7 @@ def get_team(team_id: UUID | str) -> Team:
 
 def tokens_of(actor: Actor) -> models.QuerySet[ApiToken]:
     """The tokens of the actor that were not revoked."""
-    return ApiToken.objects.filter(user_id=actor.user_id, revoked_at=None)
+    return ApiToken.objects.filter(user_id=actor.person_id, revoked_at=None)
 
 
 def token_for(secret: str) -> ApiToken | None:

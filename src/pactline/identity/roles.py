@@ -33,7 +33,9 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(found)
 
 
-EVERYBODY = _words("home: view", "notify: view", "activity: comment", "files: upload view", "identity: self", "search: use")
+EVERYBODY = _words(
+    "home: view", "notify: view", "activity: comment", "files: upload view", "identity: self", "search: use"
+)
 """What every signed-in employee may do."""
 
 READ_ALL = _words(

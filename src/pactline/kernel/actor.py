@@ -35,6 +35,13 @@ class Actor:
     locale: str = "en"
     time_zone: str = "UTC"
 
+    @property
+    def person_id(self) -> UUID:
+        """The key of the person; ``NotAllowed`` for the system and for people without an account."""
+        if self.user_id is None:
+            raise NotAllowed("Only a person who signed in can do this.")
+        return self.user_id
+
     def may(self, permission: str) -> bool:
         """Whether this actor holds ``permission`` (the system holds all)."""
         return self.is_system or permission in self.permissions
@@ -49,7 +56,9 @@ class Actor:
 SYSTEM = Actor(user_id=None, label="Pactline", is_system=True, sees_all=True)
 
 
-def outsider(label: str, *, email: str = "", ip: str | None = None, user_agent: str = "", request_id: str = "") -> Actor:
+def outsider(
+    label: str, *, email: str = "", ip: str | None = None, user_agent: str = "", request_id: str = ""
+) -> Actor:
     """A person without an account who came by a link: holds no permission, is named in the trail."""
     return Actor(
         user_id=None, label=label, email=email, via="link", ip=ip, user_agent=user_agent, request_id=request_id

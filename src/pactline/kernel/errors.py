@@ -15,9 +15,7 @@ class DomainError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400
 
-    def __init__(
-        self, message: str, *, problems: Sequence[str] = (), fields: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, message: str, *, problems: Sequence[str] = (), fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.problems = tuple(problems)

@@ -57,6 +57,11 @@ class Offer:
     needs_reason: bool = False
 
 
+def _said(verb: str) -> str:
+    """“hand_over” as people read it, in their language (tools/messages.py collects the verbs of steps and events)."""
+    return _(verb.replace("_", " "))
+
+
 class Lifecycle(Generic[M]):
     """The states of one field of one model, and who may move them.
 
@@ -91,7 +96,7 @@ class Lifecycle(Generic[M]):
         for step in self.steps:
             if step.manual and state in step.source and actor.may(step.permission):
                 reasons = tuple(reason for guard in step.guards if (reason := guard(obj, actor)))
-                label = str(step.label) or step.verb.replace("_", " ").capitalize()
+                label = str(step.label) or _said(step.verb).capitalize()
                 found.append(Offer(step.verb, label, not reasons, reasons, step.danger, step.needs_reason))
         return found
 
@@ -145,18 +150,18 @@ class Lifecycle(Generic[M]):
                 % {
                     "record": obj,
                     "state": self.words(state),
-                    "done": rows[0].done.replace("_", " "),
+                    "done": _said(rows[0].done),
                     "wanted": _(" or ").join(wanted),
                 }
             )
         if not actor.may(step.permission):
             raise NotAllowed(
                 _("You need the permission “%(permission)s” to %(verb)s %(record)s.")
-                % {"permission": step.permission, "verb": verb.replace("_", " "), "record": obj}
+                % {"permission": step.permission, "verb": _said(verb), "record": obj}
             )
         if reasons := [reason for guard in step.guards if (reason := guard(obj, actor))]:
             raise Blocked(
-                _("%(record)s cannot be %(done)s yet.") % {"record": obj, "done": step.done.replace("_", " ")},
+                _("%(record)s cannot be %(done)s yet.") % {"record": obj, "done": _said(step.done)},
                 problems=reasons,
             )
         return step

@@ -157,7 +157,7 @@ def add_evidence(task_id: UUID, *, data: bytes, filename: str, actor: Actor) -> 
         blob, _warnings = files.take(
             data, filename=filename, allow=inspection.ALL_KINDS, purpose=EVIDENCE_PURPOSE, actor=actor
         )
-        evidence = Evidence.objects.create(task=task, blob=blob, added_by_id=actor.user_id)
+        evidence = Evidence.objects.create(task=task, blob=blob, added_by_id=actor.person_id)
         record(subject=task, verb="evidenced", actor=actor, data={"file": blob.filename, "sha256": blob.sha256})
     return evidence
 
@@ -228,7 +228,7 @@ def make_feed(*, actor: Actor) -> str:
     actor.require("obligations.view", "subscribe to the calendar")
     secret = ids.token()
     CalendarFeed.objects.update_or_create(
-        user_id=actor.user_id, defaults={"token_hash": ids.hash_token(secret), "created_at": clock.now()}
+        user_id=actor.person_id, defaults={"token_hash": ids.hash_token(secret), "created_at": clock.now()}
     )
     return secret
 

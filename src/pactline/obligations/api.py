@@ -10,6 +10,7 @@ from ninja import File, Router
 from ninja.files import UploadedFile
 
 from pactline.contracts import queries as contracts
+from pactline.files.actions import received
 from pactline.identity.access import acting, requires
 from pactline.ui import rest
 
@@ -150,7 +151,7 @@ def assign_task(request: HttpRequest, task_id: UUID, body: AssigneeIn) -> Obliga
 
 @router.post("/tasks/{uuid:task_id}/evidence", response={201: EvidenceOut})
 @requires("obligations.work")
-def add_evidence(request: HttpRequest, task_id: UUID, file: UploadedFile = File(...)) -> tuple[int, Evidence]:  # noqa: B008
+def add_evidence(request: HttpRequest, task_id: UUID, file: File[UploadedFile]) -> tuple[int, Evidence]:
     """Attach a file that shows that it was done."""
     name = file.name or "evidence"
-    return 201, actions.add_evidence(task_id, data=file.read(), filename=name, actor=acting(request))
+    return 201, actions.add_evidence(task_id, data=received(file), filename=name, actor=acting(request))

@@ -106,4 +106,4 @@ def feed_tasks(actor: Actor) -> QuerySet[ObligationTask]:
 
 def has_feed(actor: Actor) -> bool:
     """Whether the actor has made a calendar address."""
-    return CalendarFeed.objects.filter(user_id=actor.user_id).exists()
+    return CalendarFeed.objects.filter(user_id=actor.person_id).exists()

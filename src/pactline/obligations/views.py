@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pactline.contracts import queries as contracts
+from pactline.files.actions import received
 from pactline.identity.access import acting, public, requires
 from pactline.kernel import clock
 from pactline.ui import forms as ui_forms
@@ -208,9 +210,9 @@ def task_evidence(request: HttpRequest, task_id: UUID) -> HttpResponse:
     actor = acting(request)
     task = queries.get_task(task_id, actor=actor)
 
-    def attach(data: dict[str, object]) -> str:
-        upload = request.FILES["file"]
-        actions.add_evidence(task_id, data=upload.read(), filename=upload.name or "evidence", actor=actor)
+    def attach(data: dict[str, Any]) -> str:
+        upload = data["file"]
+        actions.add_evidence(task_id, data=received(upload), filename=upload.name or "evidence", actor=actor)
         return task.get_absolute_url()
 
     return ui_forms.page(

@@ -92,7 +92,10 @@ def cancel(order_id: UUID, *, reason: str, actor: Actor) -> Order:
 def _link_parents(order: Order) -> None:
     """Bundles keep their children: the order line of a contract line's parent is the parent."""
     by_source = {line.source_line_id: line for line in order.lines.select_related("source_line")}
-    children = [line for line in by_source.values() if line.source_line.parent_id in by_source]
-    for line in children:
-        line.parent = by_source[line.source_line.parent_id]
+    children: list[OrderLine] = []
+    for line in by_source.values():
+        parent_id = line.source_line.parent_id
+        if parent_id is not None and parent_id in by_source:
+            line.parent = by_source[parent_id]
+            children.append(line)
     OrderLine.objects.bulk_update(children, ["parent"])

@@ -58,8 +58,8 @@ def paragraphs(old: Iterable[str], new: Iterable[str], *, context: int | None = 
             continue
         paired = min(b - a, d - c)
         blocks.extend(words(before[a + i], after[c + i]) for i in range(paired))
-        blocks.extend(words(text, "") for text in before[a + paired : b])
-        blocks.extend(words("", text) for text in after[c + paired : d])
+        blocks.extend(Block("removed", (Run(text, "deleted"),)) for text in before[a + paired : b])
+        blocks.extend(Block("added", (Run(text, "inserted"),)) for text in after[c + paired : d])
     if context is None:
         return blocks
     near = {i + step for i, block in enumerate(blocks) if block.kind != "same" for step in range(-context, context + 1)}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from pactline.kernel.errors import DomainError
@@ -97,12 +99,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: drawn without the shell, since anything may be broken."""
-    context = {"request_id": getattr(request, "request_id", "")}
-    return render(None, "500.html", context, status=500)  # type: ignore[arg-type]
+    page = render_to_string("500.html", {"request_id": getattr(request, "request_id", "")})
+    return HttpResponse(page, status=500)
 
 
 def _plain(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "status": status,
         "title": heading(status),
         "message": message,

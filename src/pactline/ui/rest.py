@@ -176,7 +176,7 @@ def register_errors(api: NinjaAPI) -> None:
     def crashed(request: HttpRequest, error: Any) -> HttpResponse:
         if settings.DEBUG:
             raise error
-        log.exception("%s %s failed", request.method, request.path, exc_info=error)
+        log.error("%s %s failed", request.method, request.path, exc_info=error)
         return problem(
             500,
             "internal_error",

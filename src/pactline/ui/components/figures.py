@@ -36,7 +36,7 @@ def stat(*, label: str, value: Any, url: str = "", note: str = "", trend: str = 
 
 
 @library.simple_tag
-def chart(*, data: Any, title: str = "", url: str = "", tall: bool = False, open: bool = False) -> SafeString:  # noqa: A002
+def chart(*, data: Any, title: str = "", url: str = "", tall: bool = False, open: bool = False) -> SafeString:
     """A ``charts.Chart``: the picture, and its table from the same data."""
     return draw("chart", chart=data, title=title, url=url, tall=tall, open=open)
 
@@ -64,6 +64,6 @@ def diff(*, blocks: Sequence[Any], legend: bool = True) -> SafeString:
 @library.simple_tag
 def document(
     *, url: str, title: str, download_url: str = "", page: int = 1, find: str = "", id: str = "document"
-) -> SafeString:  # noqa: A002
+) -> SafeString:
     """A PDF read in the page (pdf.js); without JavaScript a link to it. ``find`` is highlighted and scrolled to."""
     return draw("document", url=url, title=title, download_url=download_url or url, page=page, find=find, id=id)

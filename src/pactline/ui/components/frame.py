@@ -38,7 +38,7 @@ def panel(
     tone: str = "plain",
     id: str = "",
     count: Any = None,
-    flush: bool = False,  # noqa: A002
+    flush: bool = False,
     action_label: str = "",
     action_url: str = "",
     action_dialog: bool = False,
@@ -68,7 +68,7 @@ def button(
     icon: str = "",
     tone: Tone = "plain",
     type: str = "submit",
-    dialog: bool = False,  # noqa: A002
+    dialog: bool = False,
     small: bool = False,
     block: bool = False,
     icon_only: bool = False,
@@ -152,7 +152,7 @@ def menu(
     small: bool = False,
     icon_only: bool = False,
     sheet: bool = False,
-    id: str = "",  # noqa: A002
+    id: str = "",
 ) -> SafeString:
     """A button that opens a box of ``menu__item`` links and buttons. ``side`` start or end, ``sheet`` on phones."""
     return draw(
@@ -170,7 +170,7 @@ def menu(
 
 
 @library.simple_block_tag
-def dialog(content: str, *, id: str, title: str, size: str = "") -> SafeString:  # noqa: A002
+def dialog(content: str, *, id: str, title: str, size: str = "") -> SafeString:
     """A dialog that is already in the page, opened by ``data-opens="<id>"``. ``size`` small or wide."""
     return draw("dialog", content=content, id=id, title=title, size=size)
 
@@ -226,13 +226,13 @@ def tabs(items: Sequence[Any], *, label: str = "") -> SafeString:
 
 
 @library.simple_tag
-def breadcrumbs(trail: Sequence[Any], *, current: str = "") -> SafeString:
+def breadcrumbs(trail: Sequence[Any], *, current: str = "", label: str = "") -> SafeString:
     """Where this page stands: ``trail`` of (words, address) pairs, then ``current``."""
-    return draw("breadcrumbs", trail=trail, current=current)
+    return draw("breadcrumbs", trail=trail, current=current, label=label)
 
 
 @library.simple_tag
-def pager(*, previous: str = "", next: str = "", note: str = "", target: str = "") -> SafeString:  # noqa: A002
+def pager(*, previous: str = "", next: str = "", note: str = "", target: str = "") -> SafeString:
     """Earlier and later pages by address; ``target`` is the id of the fragment that htmx replaces."""
     return draw("pager", previous=previous, next=next, note=note, target=target)
 

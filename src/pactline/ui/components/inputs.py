@@ -28,7 +28,7 @@ def form(
     method: str = "post",
     page: bool = False,
     id: str = "",
-    foot: bool = True,  # noqa: A002
+    foot: bool = True,
 ) -> SafeString:
     """A form with CSRF, the sentences that concern the whole of it, and its buttons. Without content: all fields."""
     return draw(
@@ -49,7 +49,7 @@ def form(
 
 
 @library.simple_tag
-def field(bound: BoundField, *, wide: bool = False, label: str = "", help: str = "", unit: str = "") -> SafeString:  # noqa: A002
+def field(bound: BoundField, *, wide: bool = False, label: str = "", help: str = "", unit: str = "") -> SafeString:
     """One field of a form. ``unit`` stands behind the input: “months”, “EUR”."""
     if not isinstance(bound, BoundField):
         raise template.TemplateSyntaxError("field: the form has no such field.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from .frame import draw
 
@@ -28,7 +28,7 @@ def facts(
 
 
 @library.simple_block_tag
-def fact(content: str, *, label: str, edit_url: str = "", help: str = "") -> SafeString:  # noqa: A002
+def fact(content: str, *, label: str, edit_url: str = "", help: str = "") -> SafeString:
     """One fact; an empty value shows a dash. ``edit_url`` opens its own little form."""
     return draw("fact", content=content.strip() and content, label=label, edit_url=edit_url, help=help)
 

@@ -65,20 +65,22 @@ def respond(page: ListPage[Any], request: HttpRequest, actor: Actor) -> HttpResp
     rows = _rows(page, request, actor)
     judged = [(row, action.refusal(row, actor)) for row in rows]
     reason = request.POST.get("reason", "").strip()
+    good = [row for row, why in judged if why is None]
+    failed = [(row, why) for row, why in judged if why is not None]
     context = {
         "title": action.label,
         "action": action,
         "back": back,
         "reason": reason,
-        "good": [row for row, why in judged if why is None],
-        "bad": [(row, why) for row, why in judged if why is not None],
+        "good": good,
+        "bad": list(failed),
     }
     if "_sure" not in request.POST:
         return render(request, "ui/bulk.html", context)
     if action.reason and not reason:
         return render(request, "ui/bulk.html", {**context, "reason_missing": True}, status=422)
-    done, failed = 0, list(context["bad"])
-    for row in context["good"]:
+    done = 0
+    for row in good:
         try:
             action.run(row.pk, actor=actor, **({"reason": reason} if action.reason else {}))
             done += 1

@@ -108,7 +108,7 @@ def _csv_cell(value: Any) -> str:
 
 
 def _xlsx(columns: list[Column], rows: Iterator[Any]) -> Any:
-    file = TemporaryFile()
+    file = TemporaryFile()  # noqa: SIM115  (the response closes it)
     book = xlsxwriter.Workbook(
         file,
         {

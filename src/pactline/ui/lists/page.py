@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -152,7 +152,7 @@ class ListPage(Generic[M]):
             return saved.respond(self, request, actor)
         kind = request.GET.get("format", "")
         if kind in ("csv", "xlsx"):
-            return export.respond(self, request, actor, kind)
+            return cast("HttpResponse", export.respond(self, request, actor, kind))
         context = self.context(request, actor)
         fragment = request.headers.get("HX-Target") == "list"
         response = render(request, "ui/list/body.html" if fragment else self.template, context)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pactline.identity.testing import make_cast
 
@@ -42,7 +42,9 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
     cast = make_cast()
     contexts, complaints = [], []
 
-    def opened(path: str, *, theme: str = "light", width: int = 1440, height: int = 900, who: str = "adam", **options: Any) -> Page:
+    def opened(
+        path: str, *, theme: str = "light", width: int = 1440, height: int = 900, who: str = "adam", **options: Any
+    ) -> Page:
         client = Client()
         client.force_login(cast.user(who), backend="allauth.account.auth_backends.AuthenticationBackend")
         context = chromium.new_context(
@@ -55,6 +57,9 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(live_server.url + path)
+        if options.get("java_script_enabled", True):
+            # Until every behaviour has begun.
+            expect(page.locator("[data-behaviour]:not([data-ready])")).to_have_count(0, timeout=20_000)
         page.complaints = complaints  # type: ignore[attr-defined]
         return page
 

@@ -5,6 +5,10 @@ import { word } from "./words.js";
 
 const pdfjs = import("../../vendor/pdfjs/pdf.min.mjs");
 const folder = (name) => new URL(`../../vendor/pdfjs/${name}`, import.meta.url).href;
+// pdf.js measures text with a canvas beside the page; readers need not hear of it.
+new MutationObserver(() => {
+  for (const extra of document.querySelectorAll("body > .hiddenCanvasElement:not([aria-hidden])")) extra.setAttribute("aria-hidden", "true");
+}).observe(document.body, { childList: true });
 const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2];
 
 export default async function viewer(root) {

@@ -42,6 +42,7 @@ export default async function select(element) {
   const label = element.id && document.querySelector(`label[for="${CSS.escape(element.id)}"], label[for="${CSS.escape(element.id)}-ts-control"]`);
   if (label) {
     label.id ||= `${element.id}-label`;
+    element.setAttribute("aria-labelledby", label.id);
     control.control_input.setAttribute("aria-labelledby", label.id);
     control.dropdown_content.setAttribute("aria-labelledby", label.id);
   } else if (element.getAttribute("aria-label")) control.control_input.setAttribute("aria-label", element.getAttribute("aria-label"));

@@ -89,15 +89,18 @@ def matches(condition: Condition | None, context: Any) -> bool:
     return _compare(actual, str(condition["op"]), condition.get("value"))
 
 
+_EMPTY = (None, "", [], ())
+_ALONE: dict[str, Callable[[Any], bool]] = {
+    "is_empty": lambda actual: actual in _EMPTY,
+    "is_set": lambda actual: actual not in _EMPTY,
+    "is_true": lambda actual: actual is True,
+    "is_false": lambda actual: actual is False or actual is None,
+}
+
+
 def _compare(actual: Any, op: str, wanted: Any) -> bool:
-    if op == "is_empty":
-        return actual in (None, "", [], ())
-    if op == "is_set":
-        return actual not in (None, "", [], ())
-    if op == "is_true":
-        return actual is True
-    if op == "is_false":
-        return actual is False or actual is None
+    if op in _ALONE:
+        return _ALONE[op](actual)
     if op == "ne":
         return not _compare(actual, "eq", wanted)
     if op == "not_in":

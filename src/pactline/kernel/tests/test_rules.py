@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -20,29 +20,33 @@ dates = st.dates(min_value=date(1990, 1, 1), max_value=date(2080, 12, 31))
 
 
 def test_rounds_half_up_to_the_minor_unit() -> None:
-    assert round_amount(D("0.125"), "EUR") == D("0.13")
-    assert round_amount(D("-0.125"), "EUR") == D("-0.13")
-    assert round_amount(D("2.5"), "JPY") == D("3")
-    assert round_amount(D("1.0005"), "KWD") == D("1.001")
+    assert round_amount(Decimal("0.125"), "EUR") == Decimal("0.13")
+    assert round_amount(Decimal("-0.125"), "EUR") == Decimal("-0.13")
+    assert round_amount(Decimal("2.5"), "JPY") == Decimal("3")
+    assert round_amount(Decimal("1.0005"), "KWD") == Decimal("1.001")
 
 
 @given(
     st.decimals(min_value=-(10**8), max_value=10**8, places=2),
     st.lists(st.decimals(min_value=0, max_value=10**6, places=2), min_size=1, max_size=40),
 )
-def test_spread_loses_no_cent(total: D, weights: list[D]) -> None:
+def test_spread_loses_no_cent(total: Decimal, weights: list[Decimal]) -> None:
     parts = spread(total, weights, "EUR")
     assert sum(parts) == total and len(parts) == len(weights)
     assert all(part % minor_unit("EUR") == 0 for part in parts)
     if sum(weights) > 0:
         for part, weight in zip(parts, weights, strict=True):
-            assert abs(part - total * weight / sum(weights)) < D("0.01")
+            assert abs(part - total * weight / sum(weights)) < Decimal("0.01")
 
 
 def test_spread_gives_ties_to_the_earlier() -> None:
-    assert spread(D("10.00"), [D(1), D(1), D(1)], "EUR") == [D("3.34"), D("3.33"), D("3.33")]
-    assert spread(D("0.02"), [D(0), D(0)], "EUR") == [D("0.01"), D("0.01")]
-    assert spread(D("5"), [], "EUR") == []
+    assert spread(Decimal("10.00"), [Decimal(1), Decimal(1), Decimal(1)], "EUR") == [
+        Decimal("3.34"),
+        Decimal("3.33"),
+        Decimal("3.33"),
+    ]
+    assert spread(Decimal("0.02"), [Decimal(0), Decimal(0)], "EUR") == [Decimal("0.01"), Decimal("0.01")]
+    assert spread(Decimal("5"), [], "EUR") == []
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "abc", "", "1,5"])
@@ -58,9 +62,9 @@ def test_currency_codes_are_checked() -> None:
 
 
 def test_money_reads_as_people_write_it() -> None:
-    assert format_money(D("1234.5"), "EUR", "en") == "€1,234.50"
-    assert format_money(D("1234.5"), "EUR", "de") == "1.234,50\xa0€"
-    assert format_money(D("1234.5"), "EUR", "xx-nonsense") == "€1,234.50"
+    assert format_money(Decimal("1234.5"), "EUR", "en") == "€1,234.50"
+    assert format_money(Decimal("1234.5"), "EUR", "de") == "1.234,50\xa0€"
+    assert format_money(Decimal("1234.5"), "EUR", "xx-nonsense") == "€1,234.50"
 
 
 def test_month_ends() -> None:
@@ -101,7 +105,13 @@ def test_periods_are_half_open() -> None:
 class Thing:
     name = "Anvil"
     _secret = "no"
-    account = {"country": "DE", "tags": ["gold", "eu"], "amount": D("100.50"), "since": date(2026, 5, 1), "vip": True}
+    account = {
+        "country": "DE",
+        "tags": ["gold", "eu"],
+        "amount": Decimal("100.50"),
+        "since": date(2026, 5, 1),
+        "vip": True,
+    }
 
     def delete(self) -> None:
         raise AssertionError("never called")

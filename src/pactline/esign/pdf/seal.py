@@ -28,6 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from .document import Facts, inspect, reader
 from .keys import SealKey
+from .loops import outside_loop
 from .places import Spot
 from .refusals import PdfRefused, SealRefused, TimestampUnavailable
 from .stamps import Mark, append_pages, draw, picture, writer
@@ -179,7 +180,7 @@ def _sign_at(
         new_field_spec=place,
     )
     output = io.BytesIO()
-    signer.sign_pdf(target, output=output)
+    outside_loop(lambda: signer.sign_pdf(target, output=output))
     return output.getvalue()
 
 

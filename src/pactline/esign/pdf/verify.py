@@ -23,6 +23,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from .document import MAX_BYTES, page_count, reader, sha256
+from .loops import outside_loop
 from .refusals import PdfRefused
 
 _HEX = re.compile(rb"<(?:[0-9A-F]*|[0-9a-f]*)>")
@@ -73,6 +74,10 @@ def verify(
     data: bytes, *, roots: Sequence[x509.Certificate] = (), now: datetime | None = None, fetch: bool = False
 ) -> Report:
     """Check every signature of ``data``. ``fetch`` allows asking OCSP and CRL services. Never raises for a bad file."""
+    return outside_loop(lambda: _verify(data, roots, now, fetch))
+
+
+def _verify(data: bytes, roots: Sequence[x509.Certificate], now: datetime | None, fetch: bool) -> Report:
     digest = sha256(data)
     if len(data) > MAX_BYTES:
         return _refused(digest, data, f"The file is larger than {MAX_BYTES // 1_000_000} MB and was not read.")

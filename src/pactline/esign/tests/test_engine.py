@@ -25,6 +25,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 
 from pactline.esign.pdf import certificate, document, images, keys, places, seal, stamps, verify
+from pactline.esign.pdf.loops import outside_loop
 from pactline.esign.pdf.places import Place, Spot
 from pactline.esign.pdf.refusals import PdfRefused, SealRefused, TimestampUnavailable
 from pactline.esign.testing import contract_pdf
@@ -322,7 +323,7 @@ def test_later_changes_and_strangers_are_told_apart(key: keys.SealKey, pdf: byte
 
 def test_earlier_signatures_are_kept(key: keys.SealKey, pdf: bytes, tmp_path: Path) -> None:
     meta = signers.PdfSignatureMetadata(field_name="Theirs", subfilter=SigSeedSubFilter.PADES)
-    theirs = signers.sign_pdf(stamps.writer(pdf), meta, signer=key.signer).getvalue()
+    theirs = outside_loop(lambda: signers.sign_pdf(stamps.writer(pdf), meta, signer=key.signer).getvalue())
     sealed = seal.seal(theirs, key=key, now=NOW, marks=marks_in(pdf))
     assert sealed.data.startswith(theirs)
     report = verify.verify(sealed.data, roots=key.chain, now=NOW)
@@ -339,7 +340,7 @@ def test_a_certified_file_gets_an_invisible_seal_and_a_locked_one_none(key: keys
     again = seal.seal(certified, key=key, now=NOW, marks=marks_in(pdf))
     assert verify.verify(again.data, roots=key.chain, now=NOW).intact
     meta = signers.PdfSignatureMetadata(field_name="Lock", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
-    locked = signers.sign_pdf(stamps.writer(pdf), meta, signer=key.signer).getvalue()
+    locked = outside_loop(lambda: signers.sign_pdf(stamps.writer(pdf), meta, signer=key.signer).getvalue())
     assert document.inspect(locked).locked
     with pytest.raises(PdfRefused, match="forbids"):
         seal.seal(locked, key=key, now=NOW)
@@ -404,3 +405,12 @@ def test_certificates_print_hostile_names_as_text() -> None:
     assert '#panic("x") *bold* $x$' in words
     assert "]#[ {} <b>" in words
     assert pem.detect(b"none") is False
+
+
+def test_the_engine_works_inside_a_running_event_loop(key: keys.SealKey, pdf: bytes) -> None:
+    import asyncio
+
+    async def inside() -> verify.Report:
+        return verify.verify(seal.seal(pdf, key=key, now=NOW).data, roots=key.chain, now=NOW)
+
+    assert outside_loop(lambda: asyncio.run(inside())).trusted

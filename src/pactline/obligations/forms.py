@@ -15,7 +15,7 @@ from pactline.ui.forms import DateInput, FileDrop
 from .models import Category, Obligation, Party, Repeats
 
 
-class PersonField(forms.ModelChoiceField[User]):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An active person who works here."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from . import parties
 from .anchors import Mark
-from .clauses import import_blocks, text_paragraph
+from .clauses import dress, import_blocks, text_paragraph
 from .content import Content, Signer, guard
 from .drawing import build_table, fonts_of, heading, last_place, letters, paragraph_of, table_of_texts
 from .ooxml import Element, clone, make
@@ -43,7 +43,9 @@ def append_terms(package: Package, content: Content, keys: Sequence[str]) -> boo
         clause = content.clauses[key]
         blocks.append(heading(package, clause.title, level=2))
         if clause.data is not None:
-            blocks.extend(clone(block) for block in import_blocks(package, clause.data))
+            words = [clone(block) for block in import_blocks(package, clause.data)]
+            dress(words, host)
+            blocks.extend(words)
         else:
             blocks.extend(text_paragraph(guard(text), host) for text in clause.paragraphs)
     _add(package, blocks)

@@ -116,7 +116,7 @@ class _Writer:
             self.imported[key] = import_blocks(self.package, clause.data)
         blocks = [repeated(block) for block in self.imported[key]]
         if host is not None:
-            _dress(blocks, host)
+            dress(blocks, host)
         return blocks
 
 
@@ -160,7 +160,7 @@ def _letters(host: Element | None) -> Element | None:
     return properties
 
 
-def _dress(blocks: Iterable[Element], host: Element) -> None:
+def dress(blocks: Iterable[Element], host: Element) -> None:
     """Words of the clause without a font or size of their own take those of the place where they stand."""
     letters = _letters(host)
     if letters is None:

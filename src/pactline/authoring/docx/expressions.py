@@ -55,6 +55,10 @@ def _box(value: object) -> str:
     return "[ x ]" if is_true(value) else "[    ]"
 
 
+def _option(value: object) -> str:
+    return "( x )" if is_true(value) else "(    )"
+
+
 _FILTERS = (
     "upper",
     "lower",
@@ -71,7 +75,7 @@ _FILTERS = (
 )
 _env = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 _env.globals.clear()
-_env.filters = {name: _env.filters[name] for name in _FILTERS} | {"box": _box}
+_env.filters = {name: _env.filters[name] for name in _FILTERS} | {"box": _box, "option": _option}
 _env.tests = {name: _env.tests[name] for name in ("defined", "undefined", "none", "eq", "ne", "in")}
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\t": " ", "\n": " "})

@@ -57,6 +57,7 @@ _FIND = re.compile(
     r"(?<!\{)\{(?![{%])([^{}\n]{1,120})\}(?!\})"
     r"|\[([^\[\]]{0,900})\]"
     r"|«([^«»\n]{1,80})»|<<([^<>\n]{1,80})>>"
+    r"|^\s*(\((?:\s{2,}|\s*[xX✓✔]\s*)\))"
 )
 _STATEMENT = re.compile(r"^\s*(?:#|/)?\s*(if|else|end\s?[-_]?\s?if|/if)\b\s*(.*)$", re.IGNORECASE)
 _NOTE = re.compile(
@@ -92,7 +93,7 @@ def find_placeholders(package: Package) -> list[Placeholder]:
         if line is not None:
             out.append(_of_line(spot, line))
         text = plain_text(spot.paragraph)
-        if not any(sign in text for sign in "{[«<"):
+        if not any(sign in text for sign in "{[«<("):
             continue
         joined = ParagraphText(spot.paragraph).text
         for match in _FIND.finditer(joined):
@@ -129,6 +130,8 @@ def _of_line(spot: Spot, line: Line) -> Placeholder:
 
 
 def _read(spot: Spot, text: str, match: re.Match[str], taken: dict[str, int]) -> Placeholder:
+    if match[5]:
+        return _option(spot, text, match)
     brace, bracket = match[1] or match[3] or match[4], match[2]
     form, choice, tag = _brace(spot, text, match, brace) if brace else _bracket(spot, text, match, bracket or "", taken)
     if match[3] or match[4]:
@@ -144,6 +147,25 @@ def _read(spot: Spot, text: str, match: re.Match[str], taken: dict[str, int]) ->
         spot.paragraph,
         match.start(),
         match.end(),
+        fallback=spot.fallback,
+    )
+
+
+def _option(spot: Spot, text: str, match: re.Match[str]) -> Placeholder:
+    """A round box at the start of a line: one of several options."""
+    tag = f"field_{_near(spot, text[match.end() : match.end() + 60]) or 'option'} | option"
+    start, end = match.span(5)
+    return Placeholder(
+        _id(spot, start),
+        Form.BOX,
+        match[5],
+        spot.place(start, end, text),
+        Choice.KEEP,
+        tag,
+        label(tag),
+        spot.paragraph,
+        start,
+        end,
         fallback=spot.fallback,
     )
 

@@ -86,6 +86,14 @@ def test_notes_are_removed_wording_is_unwrapped_boxes_stay() -> None:
     ]
 
 
+def test_round_options_are_offered_and_stay_unless_chosen() -> None:
+    data = document("( x ) Pay by invoice", "(    ) Automatic payment", "see section (a) and (  ) here")
+    items = find_placeholders(Package(data))
+    assert [(item.raw, item.choice) for item in items] == [("( x )", Choice.KEEP), ("(    )", Choice.KEEP)]
+    done = convert(data, {"( x )": Decision(Choice.TAG, items[0].tag)})
+    assert body_text(done.data).splitlines()[0] == "{{ field_pay_by_invoice | option }} Pay by invoice"
+
+
 def test_a_note_over_several_paragraphs_goes_as_a_whole() -> None:
     data = document("Keep", "[For example: first", "second", "third.]", "Keep too")
     assert body_text(convert(data).data).splitlines() == ["Keep", "Keep too"]

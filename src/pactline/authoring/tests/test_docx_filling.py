@@ -412,6 +412,18 @@ def test_what_the_template_has_no_place_for_is_appended() -> None:
     }
 
 
+def test_words_of_the_library_in_the_exhibit_take_the_letters_of_the_contract() -> None:
+    def change(made: Document) -> None:
+        made.add_paragraph().add_run("Contract words").font.name = "Arial"
+
+    done = fill(
+        document(change=change),
+        Content(terms=("clause_cap",), clauses={"clause_cap": ClauseText(title="Cap", data=document("Library words"))}),
+    )
+    paragraph = next(p for p in opened(done.data).paragraphs if p.text == "Library words")
+    assert paragraph.runs[0].font.name == "Arial"
+
+
 def everything(data: bytes) -> Content:
     found = find_tags(Package(data))
     values = {key: "yes" if "has_" in key else f"value of {key}" for key in found.keys(Kind.FIELD, Kind.CONDITION)}

@@ -6,10 +6,11 @@ import functools
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -47,7 +48,8 @@ class Job(Generic[P, R]):
         if once is not None:
             options["queueing_lock"] = once
         try:
-            self.task.configure(**options).defer(**arguments)
+            with transaction.atomic() if once is not None else nullcontext():  # a refusal must not spoil the caller's
+                self.task.configure(**options).defer(**arguments)
         except AlreadyEnqueued:
             return
 

@@ -586,3 +586,34 @@ def test_evidence_refuses_change_and_shows_tampering(cast: Cast, sent: Envelope)
 def test_buttons_follow_the_table(cast: Cast, sent: Envelope) -> None:
     assert [offer.verb for offer in ENVELOPE.offers(sent, cast.rita)] == ["pause", "cancel"]
     assert [offer.verb for offer in ENVELOPE.offers(sent, cast.ada)] == []
+
+
+def test_a_message_that_the_mail_server_refuses_shows_as_a_failed_delivery(cast: Cast, sent: Envelope) -> None:
+    from pactline.esign.subscribers import note_bounce
+    from pactline.notify import actions as mail
+
+    carl = people(sent)["carl"]
+    message = MailMessage.objects.get(subject_id=carl.pk, template="esign/mail/invitation")
+    assert mail.begin_attempt(message.pk) is not None
+    from smtplib import SMTPRecipientsRefused
+
+    mail.mail_not_accepted(message.pk, SMTPRecipientsRefused({carl.email: (550, b"no such user")}), connected=True)
+    event = Event.objects.get(name="notify.mailmessage.refused", subject_id=message.pk)
+    note_bounce(event)
+    note_bounce(event)
+    sent.refresh_from_db()
+    carl.refresh_from_db()
+    assert (sent.status, carl.status) == ("delivery_failed", "delivery_failed")
+    assert kinds(sent).count("bounced") == 1
+
+
+def test_numbers_and_counts_of_the_public_limits_are_forgotten(cast: Cast, move_clock: Any) -> None:
+    from pactline.kernel.errors import TooMany
+
+    for _try in range(3):
+        actions.count("test", "somebody", most=3, seconds=60)
+    with pytest.raises(TooMany):
+        actions.count("test", "somebody", most=3, seconds=60)
+    actions.count("test", "somebody else", most=3, seconds=60)
+    move_clock(clock.now() + timedelta(days=2))
+    assert actions.forget_old() == 2

@@ -80,8 +80,15 @@ class LineReader:
             if show
         ]
         totals = [(str(total.label), self._total(total)) for total in source.totals]
+        names = {
+            name: (heading, *(kinds[path].words if path in kinds else ())) for name, heading, path, _form, _s in columns
+        }
         return TableData(
-            columns=shown, rows=rows, totals=[(label, text) for label, text in totals if text], with_totals=with_totals
+            columns=shown,
+            rows=rows,
+            totals=[(label, text) for label, text in totals if text],
+            with_totals=with_totals,
+            names=names,
         )
 
     def _cell(self, line: Any, path: str, form: str, source: sources.Source | None) -> str:

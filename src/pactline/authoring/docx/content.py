@@ -69,10 +69,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableData:
+    """Lines of a table. `columns` are those of a table that we draw; `names` gives for every key of the rows the words
+    under which a drawn head may ask for it."""
+
     columns: Sequence[Column]
     rows: Sequence[Row]
     totals: Sequence[tuple[str, str]] = ()
     with_totals: bool = False
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ class Spot:
             table = next(tr.iterancestors(TBL))
             cells = list(_own(tr, TC))
             column = cells.index(cell) + 1
-            row = list(_own(table, TR)).index(tr) + 1
+            row = _row_number(table, tr)
             if column > 1:
                 label = first_words(cells[0])
         if next(self.paragraph.iterancestors(TEXT_BOX), None) is not None:
@@ -65,6 +65,12 @@ class Spot:
         return Place(
             name, self.number, self.heading, self.table if row else 0, row, column, label, snippet(text, start, end)
         )
+
+
+def _row_number(table: Element, row: Element) -> int:
+    if row.getparent() is table:
+        return 1 + sum(1 for _row in row.itersiblings(TR, preceding=True))
+    return own_rows(table).index(row) + 1
 
 
 def _own(element: Element, tag: str) -> Iterator[Element]:

@@ -8,6 +8,7 @@ from .content import Problem, Row, TableData, guard
 from .drawing import build_table
 from .expressions import Expression, ExpressionError, evaluate
 from .fields import write_control
+from .heads import keys_of
 from .ooxml import (
     P_PR,
     R_PR,
@@ -203,11 +204,12 @@ class _Writer:
             indent_first_words(row, level)
 
     def _by_columns(self, table: Element, data: TableData) -> None:
-        """A table without line tags: its last row is the pattern, filled column by column."""
+        """A table without line tags: its last row is the pattern, each column filled as its head says."""
         rows = own_rows(table)
         pattern, spare = rows[-1], rows[1:]
         last = rows[-1]
-        entries = [(row, [row.cells.get(column.key, "") for column in data.columns]) for row in data.rows]
+        keys = keys_of([plain_text(cell) for cell in own_cells(rows[0])], data)
+        entries = [(row, [row.cells.get(key, "") for key in keys]) for row in data.rows]
         for row, texts in entries:
             copy = repeated(pattern)
             for cell, text in zip(own_cells(copy), texts, strict=False):

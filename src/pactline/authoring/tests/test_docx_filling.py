@@ -265,6 +265,23 @@ def test_a_table_control_around_a_table_without_line_tags_is_filled_by_columns()
     ]
 
 
+def test_the_heads_of_a_table_without_line_tags_say_what_stands_below() -> None:
+    def change(made: Document) -> None:
+        table = made.add_table(rows=2, cols=4)
+        for column, text in enumerate(("Description", "Qty", "Amount", "Remarks")):
+            table.cell(0, column).text = text
+        element = table._tbl
+        made.add_paragraph()._p.addnext(block_control("table_lines", element))
+
+    lines = TableData(
+        columns=[Column("name", "Product"), Column("total", "Net")],
+        names={"quantity": ("Quantity",), "unit_price": ("Unit price",)},
+        rows=[Row(cells={"name": "Seat", "total": "100.00", "quantity": "25", "unit_price": "4.00"})],
+    )
+    done = fill(document(change=change), Content(tables={"table_lines": lines}, append_missing=False))
+    assert [cell.text for cell in opened(done.data).tables[0].rows[1].cells] == ["Seat", "25", "100.00", ""]
+
+
 def test_a_table_tag_in_a_line_draws_a_table_of_our_own_with_totals() -> None:
     done = fill(
         document("Products", "{{ table_lines }}", "end"), Content(tables={"table_lines": LINES}, append_missing=False)

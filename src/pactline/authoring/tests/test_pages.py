@@ -310,3 +310,33 @@ def test_conditions_survive_the_form(condition: dict[str, Any]) -> None:
 def test_a_condition_that_rows_cannot_show_is_said_in_words() -> None:
     assert groups_of({"not": GERMAN}) is None
     assert groups_of({"all": [{"any": [GERMAN]}]}) is None
+
+
+def test_pages_ask_the_database_a_bounded_number_of_times(
+    client_for: Sign, cast: Cast, sales: ContractType, django_assert_max_num_queries: Any
+) -> None:
+    tags = " ".join("{{{{ field_a{} }}}}".format("abcdefghij"[n % 10]) * (n // 10 + 1) for n in range(40))
+    for number in range(8):
+        done = actions.upload_template(
+            document(tags, "{{ table_lines }}"),
+            filename="a.docx",
+            name=f"T{number}",
+            contract_type_id=sales.pk,
+            subject_kind=KIND,
+            actor=cast.olga,
+        )
+        clause = actions.create_clause(name=f"Clause {number}", actor=cast.olga)
+        for rank in range(3):
+            actions.add_variation(
+                clause.pk, name=f"V{rank}", text="Words {{ field_customer_name }}", rank=rank, actor=cast.olga
+            )
+    client = client_for("olga")
+    client.get(reverse("authoring:templates"))
+    for url, most in (
+        (reverse("authoring:templates"), 12),
+        (reverse("authoring:clauses"), 12),
+        (done.template.get_absolute_url(), 30),
+        (clause.get_absolute_url(), 20),
+    ):
+        with django_assert_max_num_queries(most):
+            assert client.get(url).status_code == 200

@@ -14,7 +14,7 @@ from .models import Envelope, Signer
 S = Envelope.Status
 P = Signer.Status
 ACT = "esign.act"
-"""Held only by a person who came by their own link; no role has it."""
+"""Held by a person who came by their own link (and by no employee); without a link it opens nothing."""
 
 
 def people_are_complete(envelope: Envelope, actor: Actor) -> str | None:

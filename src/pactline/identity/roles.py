@@ -202,7 +202,7 @@ ROLES: dict[str, Role] = {
         scope="all",
     ),
     "auditor": Role(_("Auditor"), READ_ALL | _words("activity: audit", "identity: view"), scope="all"),
-    "customer": Role(_("Customer"), _words("portal: view", "contracts: answer_review")),
+    "customer": Role(_("Customer"), _words("portal: view", "contracts: answer_review", "esign: act")),
     "system_administrator": Role(
         _("System administrator"),
         READ_ALL

@@ -154,7 +154,7 @@ def _signature(
         problems.append("The time stamp is broken.")
     intact = not problems
     if intact and not status.trusted:
-        problems.append(_untrusted(status))
+        problems.append(_untrusted(status, now))
     if stamp is not None and stamp.valid and stamp.intact and not stamp.trusted:
         problems.append("The time stamp authority is not one that this server trusts.")
     certificate = one.signer_cert
@@ -224,11 +224,11 @@ def _container_is_clean(data: bytes, one: EmbeddedPdfSignature) -> bool:
     return not any(held[len(header) + len(content) + len(trailer) :])
 
 
-def _untrusted(status: PdfSignatureStatus) -> str:
+def _untrusted(status: PdfSignatureStatus, now: datetime | None) -> str:
     if status.revoked:
         return "The certificate was revoked."
     certificate = status.signing_cert
-    if certificate.not_valid_after < datetime.now(tz=UTC):
+    if now is not None and certificate.not_valid_after < now:
         return f"The certificate expired on {certificate.not_valid_after:%Y-%m-%d}."
     return "The certificate does not lead to a root that this server trusts; ask who it belongs to."
 

@@ -8,10 +8,53 @@ class QuotesConfig(AppConfig):
     verbose_name = "Quotes"
 
     def ready(self) -> None:
-        from pactline.approvals import subjects
+        from django.utils.translation import gettext_lazy as _
 
-        from . import emails
+        from pactline.approvals import panels as approval_panels
+        from pactline.approvals import subjects
+        from pactline.files import access
+        from pactline.ui import create, home, nav, search, slots
+
+        from . import emails, panels, queries
+        from .actions.documents import PURPOSE
         from .approval_subject import SUBJECT
 
         subjects.register("quotes.quote", SUBJECT)
         emails.register()
+        access.register(PURPOSE, lambda blob, actor: queries.of_pdf(blob.pk, actor=actor))
+        nav.register(
+            area="quotes",
+            label=_("Quotes"),
+            url_name="quotes:list",
+            permission="quotes.view",
+            icon="file-dollar",
+            order=10,
+        )
+        create.register(label=_("Quote"), url_name="quotes:new", permission="quotes.edit", icon="file-dollar", order=20)
+        search.register(panels.search_quotes)
+        slots.register("quotes.quote.side", approval_panels.side)
+        slots.register("pipeline.opportunity.main", panels.of_opportunity)
+        slots.register("parties.account.main", panels.of_account)
+        slots.register_chain(panels.chain)
+        home.register(
+            home.Widget(
+                key="quotes.assigned",
+                area="needs",
+                title=_("Quotes handed over to me"),
+                permission="quotes.edit",
+                template="quotes/home.html",
+                load=panels.assigned,
+                order=20,
+            )
+        )
+        home.register(
+            home.Widget(
+                key="quotes.expiring",
+                area="needs",
+                title=_("Quotes that expire soon"),
+                permission="quotes.edit",
+                template="quotes/home.html",
+                load=panels.expiring,
+                order=60,
+            )
+        )

@@ -55,17 +55,21 @@ def expired(quote: Quote) -> None:
 
 def wish_answered(wish: TermRequest, actor: Actor) -> None:
     """Tell who wrote the wish down."""
-    if wish.requested_by_id in (None, actor.user_id):
+    if wish.requested_by is None or wish.requested_by_id == actor.user_id:
         return
     quote = wish.quote
     word = _("granted") if wish.is_granted else _("declined")
     title = _("A wish on %(quote)s was %(word)s") % {"quote": quote, "word": word}
     body = f"{wish.text}\n\n{wish.answer}".strip()
-    user = wish.requested_by_id
-    if user:
-        notify(
-            user=user, title=title, body=body, url=quote.get_absolute_url(), kind=ANSWERED, subject=quote, actor=actor
-        )
+    notify(
+        user=wish.requested_by,
+        title=title,
+        body=body,
+        url=quote.get_absolute_url(),
+        kind=ANSWERED,
+        subject=quote,
+        actor=actor,
+    )
 
 
 def offer(quote: Quote, message: str, actor: Actor) -> None:

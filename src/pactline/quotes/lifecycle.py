@@ -30,7 +30,7 @@ QUOTE: Lifecycle[Quote] = Lifecycle(
         Step(verb="rework", done="reopened", source=[S.REJECTED], target=S.DRAFT, permission="quotes.edit",
              label=_("Back to draft")),
         Step(verb="send", done="sent", source=OFFERED, target=S.PENDING_CUSTOMER_ACCEPTANCE, permission="quotes.send",
-             label=_("Send to customer"), guards=[guards.is_in_date, guards.contact_can_be_mailed], stamp="sent_at"),
+             label=_("Send to customer"), guards=[guards.is_in_date], stamp="sent_at"),
         Step(verb="accept", done="accepted", source=OFFERED, target=S.ACCEPTED, permission="quotes.accept",
              label=_("Mark as accepted"), guards=[guards.is_in_date], stamp="accepted_at"),
         Step(verb="accept_by_signature", done="accepted", source=[*OFFERED, S.EXPIRED], target=S.ACCEPTED,

@@ -33,6 +33,7 @@ from .headers import check_header
 
 VALID_DAYS = 30
 PREFIX = "Q"
+NOBODY = UUID(int=0)
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ def create_quote(
         if price_list_id
         else prices.default_price_list(currency=currency, on=quote_on, account_id=whom.account.pk)
     )
-    owner = User.objects.filter(pk=owner_id or actor.user_id).only("id", "team_id").first()
+    owner = User.objects.filter(pk=owner_id or actor.user_id or NOBODY).only("id", "team_id").first()
     if owner is None:
         raise InvalidInput(_("Say whose quote it is."), fields={"owner_id": _("Choose a person.")})
     if owner_id and owner_id != actor.user_id:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -18,16 +16,14 @@ from pactline.identity.queries import scope
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
-from pactline.parties import queries as parties
-
-from .models import DealTerm, Quote, QuoteLine, TermRequest
+from pactline.pricing.rules import TaxPlace
+from pactline.quotes.models import DealTerm, Quote, QuoteLine, TermRequest
 
 SUBJECT = "quotes.quote"
 S = Quote.Status
 EDITS = frozenset(
     {
         *("created", "changed", "lines_changed", "terms_changed", "duplicated", "version_created"),
-        *("terms_requested", "discounted"),
     }
 )
 """Verbs of events after which somebody counts as an editor (separation of duties)."""
@@ -93,10 +89,10 @@ def lines(quote: Quote) -> list[QuoteLine]:
     return list(QuoteLine.objects.filter(quote=quote).order_by("position"))
 
 
-def get_line(line_id: UUID | str, *, actor: Actor) -> QuoteLine:
-    """One line with its quote, of a quote that the actor may see."""
+def get_line(line_id: UUID | str, *, actor: Actor, quote_id: UUID | None = None) -> QuoteLine:
+    """One line with its quote, of a quote (of ``quote_id``) that the actor may see."""
     line = QuoteLine.objects.select_related("quote").filter(pk=line_id).first()
-    if line is None or not visible_to(actor).filter(pk=line.quote_id).exists():
+    if line is None or quote_id not in (None, line.quote_id) or not visible_to(actor).filter(pk=line.quote_id).exists():
         raise NotVisible(_("There is no such quote line."))
     actor.require("quotes.view", _("see quotes"))
     return line
@@ -207,164 +203,6 @@ def of_account(account_id: UUID, *, actor: Actor) -> models.QuerySet[Quote]:
     )
 
 
-def terms_summary(terms: list[DealTerm]) -> dict[str, Any]:
-    """What rules and conditions ask about deal terms. ``digest`` changes with any position or text."""
-    text = repr(sorted((str(t.clause_id), t.position, t.fallback_no, t.custom_text) for t in terms))
-    return {
-        "digest": hashlib.sha256(text.encode()).hexdigest() if terms else "",
-        "custom": sum(t.position == DealTerm.Position.CUSTOM for t in terms),
-        "fallback": sum(t.position == DealTerm.Position.FALLBACK for t in terms),
-        "clauses": [t.clause.name for t in terms if not t.is_standard],
-    }
-
-
-def header_facts(quote: Quote) -> dict[str, Any]:
-    """The quote's own fields, typed (decimals, dates)."""
-    names = (
-        *("number", "version", "status", "name", "currency", "quote_on", "expires_on", "starts_on", "ends_on"),
-        *("term_months", "payment_terms_days", "auto_renew", "renewal_notice_days", "renewal_uplift_percent"),
-        *("discount_percent", "discount_amount", "introduction", "notes", "is_non_standard", "content_hash"),
-        *("max_discount_percent", "line_count"),
-    )
-    facts = {name: getattr(quote, name) for name in names}
-    return {
-        **facts,
-        "id": str(quote.pk),
-        "label": str(quote),
-        "billing_address": quote.billing_address,
-        "shipping_address": quote.shipping_address,
-        "owner_name": quote.owner.name,
-        "owner_email": quote.owner.email,
-        "owner_title": quote.owner.title,
-    }
-
-
-def contract_context(quote: Quote) -> dict[str, Any]:
-    """Everything that a document made from the quote can show, nested and JSON-ready (decimals and dates as text).
-
-    Keys: quote, account, contact, selling_entity, lines (with ``level`` and ``index``; optional ones left out), totals,
-    deal_terms. The source of every template field.
-    """
-    account, contact, entity = quote.account, quote.contact, quote.selling_entity
-    lines = [row for row in line_rows(quote) if row["kind"] in ("product", "bundle") and row["choice"] == "required"]
-    totals = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total")
-    context = {
-        "quote": header_facts(quote),
-        "account": {
-            **{name: getattr(account, name) for name in ACCOUNT_FACTS},
-            "legal_name": account.contract_name,
-            "country_name": account.country_name,
-            "address": parties.address_snapshot(account, "registered"),
-        },
-        "contact": {
-            **{name: getattr(contact, name) for name in ("name", "email", "phone", "title")},
-            "legal_name": contact.signing_name,
-        }
-        if contact
-        else {},
-        "selling_entity": {
-            **{name: getattr(entity, name) for name in ENTITY_FACTS},
-            "country_name": entity.country_name,
-            "address": entity.snapshot(),
-        },
-        "lines": [_line_facts(quote, row, index) for index, row in enumerate(lines, 1)],
-        "totals": {**{name: getattr(quote, name) for name in totals}, "annual": quote.arr, "currency": quote.currency},
-        "deal_terms": [_term_facts(term) for term in deal_terms(quote)],
-    }
-    return cast("dict[str, Any]", _json_ready(context))
-
-
-ACCOUNT_FACTS = (
-    *("number", "name", "kind", "country", "currency", "language", "tax_id", "registration_number", "industry"),
-    *("payment_terms_days", "website", "phone"),
-)
-ENTITY_FACTS = (
-    *("code", "name", "legal_name", "country", "tax_id", "registration_number", "currency", "email", "phone"),
-    *("website", "bank_name", "iban", "bic"),
-)
-
-
-def _line_facts(quote: Quote, row: dict[str, Any], index: int) -> dict[str, Any]:
-    facts = {name: row[name] for name in LINE_FACTS}
-    rhythm = {"month": _("month"), "year": _("year")}.get(row["periodicity"], _("once"))
-    return {
-        **facts,
-        "id": str(row["id"]),
-        "parent_id": str(row["parent_id"]) if row["parent_id"] else None,
-        "offering_id": str(row["offering_id"]) if row["offering_id"] else None,
-        "index": index,
-        "period": rhythm,
-        "discount_percent": row["reduction_percent"],
-        "discount_amount": row["reduction"],
-        "currency": quote.currency,
-        "starts_on": row["starts_on"] or quote.starts_on,
-        "ends_on": row["ends_on"] or quote.ends_on,
-        "term_months": quote.term_months if row["price_kind"] == "recurring" else None,
-    }
-
-
-LINE_FACTS = (
-    *("position", "level", "kind", "included", "sku", "name", "description", "unit", "tax_class", "price_kind"),
-    *("periodicity", "quantity", "list_price", "unit_price", "net", "tax_percent", "tax", "total", "mrr"),
-)
-
-
-def _term_facts(term: DealTerm) -> dict[str, Any]:
-    return {
-        "clause_id": str(term.clause_id),
-        "clause": term.clause.code,
-        "clause_name": term.clause.name,
-        "position": term.position,
-        "fallback_no": term.fallback_no,
-        "custom_text": term.custom_text,
-        "reason": term.reason,
-        "words": term.words,
-    }
-
-
-def _json_ready(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _json_ready(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_json_ready(item) for item in value]
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def approval_context(quote_id: UUID) -> dict[str, Any]:
-    """What approval rules can ask for, typed. Two queries for the quote and its lines, one for its terms."""
-    quote = Quote.objects.select_related(*RELATED, "owner__team").get(pk=quote_id)
-    terms = deal_terms(quote)
-    rows = QuoteLine.objects.filter(quote=quote, offering__isnull=False)
-    sold = list(rows.values_list("sku", "offering__category__name"))
-    names = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total", "margin", "margin_percent")
-    totals = {name: getattr(quote, name) for name in names}
-    opportunity = quote.opportunity
-    return {
-        "quote": {
-            **header_facts(quote),
-            **totals,
-            "is_below_floor": quote.is_below_floor,
-            "team": quote.team.name if quote.team else "",
-            "valid_days": (quote.expires_on - quote.quote_on).days,
-        },
-        "account": {name: getattr(quote.account, name) for name in ("number", "name", "kind", "country", "industry")},
-        "selling_entity": {"code": quote.selling_entity.code, "country": quote.selling_entity.country},
-        "opportunity": {"stage": opportunity.stage, "forecast_category": opportunity.forecast_category}
-        if opportunity
-        else {},
-        "lines": {
-            "skus": sorted({sku for sku, _category in sold}),
-            "categories": sorted({category for _sku, category in sold if category}),
-        },
-        "terms": terms_summary(terms),
-    }
-
-
 def of_pdf(blob_id: UUID, *, actor: Actor) -> bool:
     """Whether a stored PDF belongs to a quote that the actor may see."""
     return actor.may("quotes.view") and visible_to(actor).filter(pdf=blob_id).exists()
@@ -374,3 +212,7 @@ def matching(actor: Actor, text: str) -> models.QuerySet[Quote]:
     """Active quotes whose number begins with ``text``, or whose name or customer holds it; newest first."""
     words = Q(number__istartswith=text) | Q(name__icontains=text) | Q(account__name__icontains=text)
     return visible_to(actor).filter(words, is_active=True).order_by("-created_at", "-id")
+
+
+NOWHERE = TaxPlace(seller_country="")
+"""A place without tax rates, where only prices are asked for."""

@@ -1,0 +1,100 @@
+"""The list pages of quotes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pactline.identity.queries import people
+from pactline.kernel.actor import Actor
+from pactline.parties import queries as parties
+from pactline.ui.lists import (
+    Bulk,
+    Choice,
+    Column,
+    DateRange,
+    Empty,
+    Flag,
+    Link,
+    ListPage,
+    NumberRange,
+    Person,
+    Reference,
+    View,
+)
+
+from . import actions, queries
+from .lifecycle import QUOTE
+from .models import Quote
+
+
+def account_name(account_id: UUID, actor: Actor) -> str:
+    """The name of an account for the chip of a filter."""
+    return parties.visible_to(actor).filter(pk=account_id).values_list("name", flat=True).first() or ""
+
+
+def everybody(actor: Actor) -> list[tuple[Any, str]]:
+    """Everybody who works here, for filters by person."""
+    return list(people().values_list("pk", "name"))
+
+
+OPEN = "status=draft&status=in_review&status=approved&status=rejected&status=pending_customer_acceptance"
+
+
+class Quotes(ListPage[Quote]):
+    """All versions that the actor may see; the older ones are left out unless asked for."""
+
+    name = "quotes"
+    title = _("Quotes")
+    empty = Empty(
+        _("No quotes yet"), _("A quote says what you offer, for how much and until when."), icon="file-dollar"
+    )
+    new = Link(_("New quote"), "quotes:new", permission="quotes.edit")
+    columns = (
+        Column("number", _("Number"), kind="link", sort="number", value=str),
+        Column("name", _("Name")),
+        Column("account.name", _("Customer")),
+        Column("status", _("State"), kind="status"),
+        Column("net", _("Net"), kind="money", currency="currency"),
+        Column("total", _("Total"), kind="money", currency="currency", sort="total", total=True),
+        Column("tcv", _("Contract value"), kind="money", currency="currency", shown=False),
+        Column("arr", _("Annual recurring"), kind="money", currency="currency", shown=False),
+        Column("max_discount_percent", _("Highest discount"), kind="percent", shown=False),
+        Column("margin_percent", _("Margin"), kind="percent", shown=False, permission="quotes.view_margin"),
+        Column("owner.name", _("Owner"), kind="person"),
+        Column("assigned_to.name", _("With"), kind="person", shown=False),
+        Column("expires_on", _("Valid until"), kind="date"),
+        Column("created_at", _("Created"), kind="moment", sort="created_at", shown=False),
+    )
+    filters = (
+        Choice("status", _("State"), Quote.Status.choices),
+        Reference("account", _("Customer"), field="account_id", url_name="parties:options", name=account_name),
+        Person("owner", _("Owner"), field="owner_id", people=everybody),
+        Person("assigned_to", _("With"), field="assigned_to_id", people=everybody),
+        DateRange("expires_on", _("Valid until")),
+        NumberRange("total", _("Total")),
+        Flag("non_standard", _("Non-standard terms"), field="is_non_standard"),
+        Flag("active", _("Newest version"), field="is_active"),
+    )
+    search_fields = ("number", "name", "account__name")
+    default_sort = "-created_at"
+    presets = (
+        View(_("Open"), OPEN),
+        View(_("Mine"), f"owner=me&{OPEN}"),
+        View(_("With me"), "assigned_to=me"),
+        View(_("In review"), "status=in_review"),
+    )
+    bulk = (
+        Bulk("submit", _("Submit for approval"), permission="quotes.submit", offers=QUOTE.offers, run=actions.submit),
+    )
+
+    def rows(self, actor: Actor) -> models.QuerySet[Quote]:
+        """What the actor may see, with what the columns name."""
+        return queries.visible_to(actor).select_related("account", "owner", "assigned_to")
+
+    def row_class(self, row: Quote) -> str:
+        """What is over is muted."""
+        return "is-muted" if row.status in queries.CLOSED else ""

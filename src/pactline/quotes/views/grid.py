@@ -1,0 +1,240 @@
+"""The grid of lines: what the line editor talks to, the same as plain forms, and the waterfall of a price."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pactline.catalog import queries as catalog
+from pactline.identity.access import requires
+from pactline.kernel.errors import DomainError, InvalidInput, NotAllowed, NotVisible
+from pactline.kernel.money import ZERO, parse_decimal
+from pactline.pricing import queries as prices
+from pactline.quotes import actions, forms, panels, queries
+from pactline.quotes.actions.basket import NewLine
+from pactline.quotes.actions.lines import GridRow
+from pactline.quotes.models import Quote, QuoteLine
+from pactline.ui import forms as ui_forms
+from pactline.ui import pages
+
+from .records import FORM, actor_in
+
+CELLS = ("offering", "product", "quantity", "discount", "price", "choice")
+FEWEST_LETTERS = 1
+OPTIONS = 12
+
+
+def _decimal(text: str, what: str, default: Decimal | None) -> Decimal | None:
+    return parse_decimal(text.replace("%", ""), what=what) if text.strip() else default
+
+
+def _values(cells: dict[str, str], *, section: bool) -> dict[str, Any]:
+    """What a person typed into a row, as the actions take it."""
+    name = cells.get("product", "").strip()
+    if section:
+        return {"name": name}
+    return {
+        "quantity": _decimal(cells.get("quantity", ""), _("quantity"), Decimal(1)),
+        "discount_percent": _decimal(cells.get("discount", ""), _("discount"), ZERO),
+        "manual_price": _decimal(cells.get("price", ""), _("price"), None),
+        "choice": cells.get("choice") or QuoteLine.Choice.REQUIRED,
+    }
+
+
+def _new(cells: dict[str, str]) -> NewLine:
+    offering, typed = cells.get("offering", "").strip(), cells.get("product", "").strip()
+    if not offering and not typed:
+        raise InvalidInput(_("Choose a product."), fields={"product": _("Choose a product.")})
+    values = _values(cells, section=False)
+    return NewLine(offering_id=UUID(offering), **values) if offering else NewLine(sku=typed, **values)
+
+
+@requires("quotes.edit")
+@require_POST
+def line(request: HttpRequest, quote_id: UUID) -> HttpResponse:
+    """Save or delete one row; answers the row as it stands now, or with what is wrong (422)."""
+    actor = actor_in(request)
+    key = request.POST.get("key", "")
+    cells = {name: request.POST.get(name, "") for name in CELLS}
+    try:
+        if request.POST.get("_delete"):
+            had_parts = any(
+                row["parent_id"] == UUID(key) for row in queries.line_rows(queries.get(quote_id, actor=actor))
+            )
+            quote = actions.remove_lines(quote_id, [UUID(key)], actor=actor)
+            return _reload(quote) if had_parts else HttpResponse(status=204, headers={"HX-Trigger": "lines-changed"})
+        if key:
+            line_id = UUID(key)
+            found = queries.get_line(line_id, actor=actor)
+            section = not found.is_sold
+            quote = actions.change_line(quote_id, line_id, actor=actor, **_values(cells, section=section))
+        else:
+            after = request.POST.get("after") or None
+            before = {row["id"] for row in queries.line_rows(queries.get(quote_id, actor=actor))}
+            quote = actions.add_lines(quote_id, [_new(cells)], actor=actor, after=UUID(after) if after else None)
+            line_id = next(row["id"] for row in queries.line_rows(quote) if row["id"] not in before)
+    except (NotVisible, NotAllowed):
+        raise
+    except (DomainError, ValueError) as error:
+        return _wrong(request, quote_id, key, cells, error)
+    rows = queries.line_rows(quote)
+    row = next(entry for entry in rows if entry["id"] == line_id)
+    if row["kind"] == QuoteLine.Kind.BUNDLE or quote.discount_amount or quote.discount_percent:
+        return _reload(quote)
+    response = render(request, "quotes/_line.html", {"line": row, "quote": quote, "can_edit": True})
+    response["HX-Trigger"] = "lines-changed"
+    return response
+
+
+def _reload(quote: Quote) -> HttpResponse:
+    """Other rows changed as well: the page is drawn anew."""
+    return HttpResponse(status=204, headers={"HX-Redirect": quote.get_absolute_url()})
+
+
+def _wrong(request: HttpRequest, quote_id: UUID, key: str, cells: dict[str, str], error: Exception) -> HttpResponse:
+    quote = queries.get(quote_id, actor=actor_in(request))
+    text = " ".join(error.problems) or error.message if isinstance(error, DomainError) else _("This cannot be used.")
+    known = next((row for row in queries.line_rows(quote) if str(row["id"]) == key), None)
+    row = {**(known or {"kind": "product", "level": 0}), "id": key, "error": text, "typed": cells}
+    status = error.status if isinstance(error, DomainError) and error.status != 404 else 422
+    return render(request, "quotes/_line.html", {"line": row, "quote": quote, "can_edit": True}, status=status)
+
+
+@requires("quotes.edit")
+@require_POST
+def order(request: HttpRequest, quote_id: UUID) -> HttpResponse:
+    """The rows in a new order (``keys``); parts of bundles follow their bundle."""
+    actor = actor_in(request)
+    quote = queries.get(quote_id, actor=actor)
+    tops = {row["id"] for row in queries.line_rows(quote) if row["parent_id"] is None}
+    keys = [UUID(key) for key in request.POST.getlist("keys")]
+    quote = actions.reorder_lines(quote_id, [key for key in keys if key in tops], actor=actor)
+    return HttpResponse(status=204, headers={"HX-Trigger": "lines-changed"})
+
+
+@requires("quotes.edit")
+@require_POST
+def lines(request: HttpRequest, quote_id: UUID) -> HttpResponse:
+    """The whole grid as a plain form (without JavaScript): a column of values for each cell, one entry a row."""
+    actor = actor_in(request)
+    quote = queries.get(quote_id, actor=actor)
+    known = {str(row["id"]): row for row in queries.line_rows(quote)}
+    columns = {name: request.POST.getlist(name) for name in ("key", *CELLS)}
+    if len({len(column) for column in columns.values()}) != 1:
+        raise InvalidInput(_("The grid came back incomplete. Reload the page and try again."))
+    gone = set(request.POST.getlist("remove"))
+    rows: list[GridRow] = []
+    for values in zip(*columns.values(), strict=True):
+        cells = dict(zip(columns, values, strict=True))
+        key = cells.pop("key")
+        if key in gone:
+            continue
+        if key in known:
+            section = known[key]["kind"] in ("section", "note")
+            rows.append(GridRow(id=UUID(key), values=_values(cells, section=section)))
+        elif cells["offering"].strip() or cells["product"].strip():
+            rows.append(GridRow(new=_new(cells)))
+    return pages.done(request, actions.save_lines(quote_id, rows, actor=actor), message=_("Saved."))
+
+
+@requires("quotes.edit")
+def products(request: HttpRequest, quote_id: UUID) -> HttpResponse:
+    """Products by name or SKU with their list price, for the grid's typeahead."""
+    actor = actor_in(request)
+    quote = queries.get(quote_id, actor=actor)
+    text = request.GET.get("q", "").strip()
+    if len(text) < FEWEST_LETTERS:
+        return JsonResponse([], safe=False)
+    found = list(catalog.sellable(actor, text)[:OPTIONS])
+    listed = prices.price_inputs([o.pk for o in found], quote.price_list, on=quote.quote_on, place=queries.NOWHERE)
+    answers = []
+    for offering in found:
+        tiers = listed.tiers.get(offering.pk)
+        price = f"{tiers[0].unit_price.normalize():f} {quote.currency}" if tiers else _("no price in this list")
+        note = " · ".join(str(part) for part in (offering.sku, price, offering.rhythm))
+        answers.append({"value": str(offering.pk), "text": offering.name, "code": offering.sku, "note": note})
+    return JsonResponse(answers, safe=False)
+
+
+@requires("quotes.edit")
+@require_http_methods(FORM)
+def paste(request: HttpRequest, quote_id: UUID) -> HttpResponse:
+    """Rows from a spreadsheet."""
+    actor = actor_in(request)
+    quote = queries.get(quote_id, actor=actor)
+    return ui_forms.page(
+        request,
+        forms.PasteForm,
+        title=_("Paste rows"),
+        submit=_("Add these lines"),
+        save=lambda data: actions.paste_lines(quote_id, data["text"], actor=actor),
+        back=quote,
+    )
+
+
+@requires("quotes.edit")
+@require_http_methods(FORM)
+def section(request: HttpRequest, quote_id: UUID) -> HttpResponse:
+    """A heading between the lines."""
+    actor = actor_in(request)
+    quote = queries.get(quote_id, actor=actor)
+    kind = QuoteLine.Kind.NOTE if request.GET.get("kind") == "note" else QuoteLine.Kind.SECTION
+    return ui_forms.page(
+        request,
+        forms.SectionForm,
+        title=_("Add a remark") if kind == QuoteLine.Kind.NOTE else _("Add a section"),
+        submit=_("Add"),
+        save=lambda data: actions.add_lines(quote_id, [NewLine(kind=kind, name=data["name"])], actor=actor),
+        back=quote,
+    )
+
+
+@requires("quotes.edit")
+@require_http_methods(FORM)
+def line_details(request: HttpRequest, quote_id: UUID, line_id: UUID) -> HttpResponse:
+    """Name, description, dates and choice of one line."""
+    actor = actor_in(request)
+    quote = queries.get(quote_id, actor=actor)
+    found = queries.get_line(line_id, actor=actor)
+    names = ("name", "description", "choice", "discount_amount", "starts_on", "ends_on")
+    return ui_forms.page(
+        request,
+        forms.LineForm,
+        title=found.name,
+        submit=_("Save"),
+        initial={name: getattr(found, name) for name in names},
+        save=lambda data: actions.change_line(quote_id, line_id, actor=actor, **data),
+        back=quote,
+    )
+
+
+@requires("quotes.view")
+def price(request: HttpRequest, quote_id: UUID, line_id: UUID) -> HttpResponse:
+    """The waterfall of a price: every adjustment in order. A dialog, or a page."""
+    found = queries.get_line(line_id, actor=actor_in(request), quote_id=quote_id)
+    return render(
+        request,
+        "quotes/price.html",
+        {
+            "title": _("Price of %(name)s") % {"name": found.name},
+            "line": found,
+            "quote": found.quote,
+            "steps": panels.price_steps(found),
+            "cancel_url": found.quote.get_absolute_url(),
+            "trail": [(_("Quotes"), reverse("quotes:list")), (str(found.quote), found.quote.get_absolute_url())],
+        },
+    )
+
+
+@requires("quotes.edit")
+@require_POST
+def reprice(request: HttpRequest, quote_id: UUID) -> HttpResponse:
+    """Today's prices."""
+    return pages.done(request, actions.reprice(quote_id, actor=actor_in(request)), message=_("Priced anew."))

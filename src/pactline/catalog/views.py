@@ -188,10 +188,19 @@ def item_edit(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 @requires("catalog.edit")
-@require_POST
 def item_removal(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Take an item out of a bundle."""
-    return pages.done(request, actions.remove_item(item_id, actor=acting(request)), message=_("Removed."))
+    actor = acting(request)
+    item = queries.get_item(item_id, actor=actor)
+    return ui_forms.confirm_page(
+        request,
+        title=_("Take %(name)s out?") % {"name": item.child.name},
+        intro=_("It is no longer part of %(bundle)s.") % {"bundle": item.parent.name},
+        submit=_("Remove"),
+        save=lambda: actions.remove_item(item_id, actor=actor),
+        back=item.parent,
+        message=_("Removed."),
+    )
 
 
 @requires("catalog.view")

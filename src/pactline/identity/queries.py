@@ -43,6 +43,7 @@ def actor_for(
         permissions=permissions_of(user.roles),
         roles=frozenset(user.roles),
         team_ids=frozenset() if everything else team_subtree(user.team_id),
+        team_id=user.team_id,
         account_id=user.account_id,
         sees_all=everything,
         via=via,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from .errors import NotAllowed
 
 Via = Literal["web", "api", "cli", "link", "system"]
@@ -15,7 +17,8 @@ Via = Literal["web", "api", "cli", "link", "system"]
 class Actor:
     """One person (or the system) in one request: identity, permissions and the rows that may be seen.
 
-    ``team_ids`` are the teams whose records are visible; ``sees_all`` lifts the row scope (auditor, administrators).
+    ``team_id`` is the person's own team, ``team_ids`` are the teams whose records are visible; ``sees_all`` lifts the
+    row scope (auditor, administrators).
     ``account_id`` is set for a customer's contact, who sees one account only.
     """
 
@@ -25,6 +28,7 @@ class Actor:
     permissions: frozenset[str] = field(default=frozenset())
     roles: frozenset[str] = field(default=frozenset())
     team_ids: frozenset[UUID] = field(default=frozenset())
+    team_id: UUID | None = None
     account_id: UUID | None = None
     sees_all: bool = False
     is_system: bool = False
@@ -49,8 +53,8 @@ class Actor:
     def require(self, permission: str, doing: str = "") -> None:
         """Raise ``NotAllowed`` (403) that names the missing permission."""
         if not self.may(permission):
-            what = doing or "do this"
-            raise NotAllowed(f"You need the permission “{permission}” to {what}.")
+            words = {"permission": permission, "what": doing or _("do this")}
+            raise NotAllowed(_("You need the permission “%(permission)s” to %(what)s.") % words)
 
 
 SYSTEM = Actor(user_id=None, label="Pactline", is_system=True, sees_all=True)

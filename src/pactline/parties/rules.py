@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 import stdnum
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django_countries import countries
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
@@ -97,7 +98,8 @@ def check_country(code: str, *, field: str = "country") -> str:
 @lru_cache(maxsize=512)
 def country_name(code: str) -> str:
     """The English name of a country; empty when the code is unknown."""
-    return str(dict(countries).get(code, ""))
+    with override("en"):
+        return str(dict(countries).get(code, ""))
 
 
 def check_tax_id(number: str, country: str, *, field: str = "tax_id") -> str:

@@ -147,6 +147,7 @@ class Submissions(ListPage[ForecastSubmission]):
         Text("period", _("Period"), lookup="period__iexact"),
         Person("owner", _("Person"), field="owner_id", people=people_choices),
     ]
+    search_fields = ("owner__name", "period")
     default_sort = "-id"
 
     def rows(self, actor: Actor) -> QuerySet[ForecastSubmission]:

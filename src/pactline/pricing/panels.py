@@ -19,7 +19,7 @@ def prices_of(request: HttpRequest, offering: Offering) -> Panel | None:
     if not actor.may("pricing.view"):
         return None
     rows = list(queries.prices_of(offering, actor)[:20])
-    return Panel("pricing/prices_of.html", {"prices": rows}, title=_("Prices"), count=len(rows)) if rows else None
+    return Panel("pricing/prices_of.html", {"prices": rows}) if rows else None
 
 
 def lists_of(request: HttpRequest, account: Account) -> Panel | None:

@@ -84,6 +84,7 @@ def price_list(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
         trail=[(_("Price lists"), reverse("pricing:list"))],
         chevrons=record.chevrons(PriceList.Status.choices, found.status, main=["draft", "published", "retired"]),
         verbs=verbs,
+        layout="nofacts",
         context={
             "price_list": found,
             "lines": queries.lines(found)[:500],
@@ -192,10 +193,20 @@ def price_edit(request: HttpRequest, line_id: UUID) -> HttpResponse:
 
 
 @requires("pricing.edit")
-@require_POST
 def price_removal(request: HttpRequest, line_id: UUID) -> HttpResponse:
     """Take a price out of its list."""
-    return pages.done(request, actions.remove_price(line_id, actor=acting(request)), message=_("Price removed."))
+    actor = acting(request)
+    line = queries.get_line(line_id, actor=actor)
+    return ui_forms.confirm_page(
+        request,
+        title=_("Remove the price of %(name)s?") % {"name": line.offering.name},
+        intro=_("New quotes from %(list)s can no longer hold it. Documents that copied the price keep it.")
+        % {"list": line.price_list.name},
+        submit=_("Remove"),
+        save=lambda: actions.remove_price(line_id, actor=actor),
+        back=line.price_list,
+        message=_("Price removed."),
+    )
 
 
 @requires("pricing.view")

@@ -55,7 +55,7 @@ def create_account(*, name: str, actor: Actor, refuse_duplicates: bool = False, 
         values["owner_id"] = actor.user_id
     with transaction.atomic():
         if "team_id" not in values:
-            values["team_id"] = _team_of(values["owner_id"])
+            values["team_id"] = _team_of(values["owner_id"], actor)
         if refuse_duplicates:
             found = queries.duplicates(name=name, website=values.get("website", ""), actor=actor)
             if found:
@@ -93,9 +93,9 @@ def become_customer(account_id: UUID, *, actor: Actor) -> Account:
     return account
 
 
-def _team_of(user_id: UUID | None) -> UUID | None:
-    if user_id is None:
-        return None
+def _team_of(user_id: UUID | None, actor: Actor) -> UUID | None:
+    if user_id is None or user_id == actor.user_id:
+        return actor.team_id
     return User.objects.filter(pk=user_id).values_list("team_id", flat=True).first()
 
 

@@ -71,7 +71,7 @@ def test_phones_and_countries() -> None:
 
 def test_new_account_is_the_actors_and_the_teams(cast: Cast, django_assert_max_num_queries: Callable[..., Any]) -> None:
     actor = cast.rita
-    with django_assert_max_num_queries(7):  # two of them the savepoint of the test
+    with django_assert_max_num_queries(6):  # two of them the savepoint of the test
         made = actions.create_account(name=" Meridian  Labs ", actor=actor, website="www.meridian.example")
     rita = cast.user("rita")
     assert (made.name, made.owner_id, made.team_id) == ("Meridian Labs", rita.pk, rita.team_id)

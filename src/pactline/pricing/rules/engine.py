@@ -23,6 +23,42 @@ LEAST_PERCENT = Decimal("-999.999999")
 MONTHS = {"month": 1, "year": 12}
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The labels of the trail in the reader's language, looked up once for all lines."""
+
+    list_price: str
+    volume: str
+    bundle: str
+    by_hand: str
+    line_percent: str
+    quantity: str
+    line_amount: str
+    rounding: str
+    header: str
+    net: str
+    total: str
+
+
+def _words(context: PriceContext) -> _Words:
+    percent = context.header_discount_percent
+    return _Words(
+        list_price=_("List price (%(list)s)") % {"list": context.price_list} if context.price_list else _("List price"),
+        volume=_("Volume price from %(least)s"),
+        bundle=_("Included in the bundle's price"),
+        by_hand=_("Price set by hand"),
+        line_percent=_("Line discount %(percent)s %%"),
+        quantity=_("Quantity %(quantity)s"),
+        line_amount=_("Discount on the line"),
+        rounding=_("Rounding to %(currency)s") % {"currency": context.currency},
+        header=_("Discount on the whole, %(percent)s %%") % {"percent": _plain(percent)}
+        if percent
+        else _("Share of the discount on the whole"),
+        net=_("Net"),
+        total=_("Total"),
+    )
+
+
 @dataclass(slots=True)
 class _Work:
     """A line on its way through the engine."""
@@ -43,10 +79,11 @@ def calculate(lines: Sequence[LineInput], context: PriceContext) -> Calculation:
     """
     with localcontext(prec=50):
         _check(lines, context)
-        work = [_line(line, context) for line in lines]
-        _header(work, context)
+        words = _words(context)
+        work = [_line(line, context, words) for line in lines]
+        _header(work, context, words)
         decisions = {line.tax_class: decide(line.tax_class, context.tax, context.rates) for line in lines}
-        priced = tuple(_finish(item, decisions[item.line.tax_class], context) for item in work)
+        priced = tuple(_finish(item, decisions[item.line.tax_class], context, words) for item in work)
         totals = _totals(priced, context)
     problems = [d.problem for d in decisions.values() if d.problem]
     problems += [_("%(line)s is below its floor price.") % {"line": line.name} for line in priced if line.below_floor]
@@ -108,41 +145,36 @@ def _tier(line: LineInput) -> PriceTier:
     return max(reached, key=lambda tier: tier.min_quantity)
 
 
-def _line(line: LineInput, context: PriceContext) -> _Work:
+def _line(line: LineInput, context: PriceContext, words: _Words) -> _Work:
     """The price of one line up to its own discounts."""
     tier = _tier(line)
     trail: list[TrailStep] = []
     unit = tier.unit_price
     if line.tiers:
         first = min(line.tiers, key=lambda t: t.min_quantity)
-        label = _("List price (%(list)s)") % {"list": context.price_list} if context.price_list else _("List price")
-        trail.append(TrailStep("list_price", label, first.unit_price, first.unit_price, "unit"))
+        trail.append(TrailStep("list_price", words.list_price, first.unit_price, first.unit_price, "unit"))
         if tier is not first:
-            label = _("Volume price from %(least)s") % {"least": f"{tier.min_quantity.normalize():f}"}
+            label = words.volume % {"least": _plain(tier.min_quantity)}
             trail.append(TrailStep("volume", label, unit - first.unit_price, unit, "unit"))
     list_price = ZERO if line.in_bundle_price else unit
     if line.in_bundle_price:
-        trail.append(TrailStep("bundle", _("Included in the bundle's price"), -unit, ZERO, "unit"))
+        trail.append(TrailStep("bundle", words.bundle, -unit, ZERO, "unit"))
         unit = ZERO
     elif line.unit_price is not None and (not line.tiers or line.unit_price != unit):
-        trail.append(
-            TrailStep("manual_price", _("Price set by hand"), line.unit_price - _last(trail), line.unit_price, "unit")
-        )
+        trail.append(TrailStep("manual_price", words.by_hand, line.unit_price - _last(trail), line.unit_price, "unit"))
         unit = line.unit_price
     if line.discount_percent and unit:
         reduced = (unit * (HUNDRED - line.discount_percent) / HUNDRED).quantize(UNIT, rounding=ROUND_HALF_UP)
-        label = _("Line discount %(percent)s %%") % {"percent": _plain(line.discount_percent)}
+        label = words.line_percent % {"percent": _plain(line.discount_percent)}
         trail.append(TrailStep("discount_percent", label, reduced - unit, reduced, "unit"))
         unit = reduced
     exact = unit * line.quantity
     trail.append(
-        TrailStep(
-            "quantity", _("Quantity %(quantity)s") % {"quantity": _plain(line.quantity)}, exact - unit, exact, "line"
-        )
+        TrailStep("quantity", words.quantity % {"quantity": _plain(line.quantity)}, exact - unit, exact, "line")
     )
     if line.discount_amount:
         exact -= line.discount_amount
-        trail.append(TrailStep("discount_amount", _("Discount on the line"), -line.discount_amount, exact, "line"))
+        trail.append(TrailStep("discount_amount", words.line_amount, -line.discount_amount, exact, "line"))
     net = round_amount(exact, context.currency)
     if net < 0:
         message = _("%(line)s: the discount is larger than the amount of the line.") % {"line": line.name or line.key}
@@ -151,13 +183,12 @@ def _line(line: LineInput, context: PriceContext) -> _Work:
         message = _("%(line)s: the amount is too large.") % {"line": line.name or line.key}
         raise InvalidInput(message, fields={"quantity": message})
     if net != exact:
-        label = _("Rounding to %(currency)s") % {"currency": context.currency}
-        trail.append(TrailStep("rounding", label, net - exact, net, "line"))
+        trail.append(TrailStep("rounding", words.rounding, net - exact, net, "line"))
     list_amount = round_amount(list_price * line.quantity, context.currency)
     return _Work(line, tier, unit, list_amount, net, trail=trail)
 
 
-def _header(work: list[_Work], context: PriceContext) -> None:
+def _header(work: list[_Work], context: PriceContext, words: _Words) -> None:
     """Shares the header discount over the counted lines by their net; largest remainder, ties by key."""
     percent, amount = context.header_discount_percent, context.header_discount_amount
     if not percent and not amount:
@@ -174,13 +205,11 @@ def _header(work: list[_Work], context: PriceContext) -> None:
         }
         raise InvalidInput(message, fields={"header_discount_amount": message})
     shares = spread(total, [item.net for item in counted], context.currency)
-    label = _("Discount on the whole, %(percent)s %%") % {"percent": _plain(percent)} if percent else ""
-    label = label or _("Share of the discount on the whole")
     for item, share in zip(counted, shares, strict=True):
-        _reduce(item, share, label)
+        _reduce(item, share, words.header)
     for item in taking:
         if percent and not item.line.counted:
-            _reduce(item, round_amount(item.net * percent / HUNDRED, context.currency), label)
+            _reduce(item, round_amount(item.net * percent / HUNDRED, context.currency), words.header)
 
 
 def _reduce(item: _Work, share: Decimal, label: str) -> None:
@@ -189,13 +218,13 @@ def _reduce(item: _Work, share: Decimal, label: str) -> None:
     item.trail.append(TrailStep("header_discount", label, -share, item.net, "line"))
 
 
-def _finish(item: _Work, decision: TaxDecision, context: PriceContext) -> PricedLine:
+def _finish(item: _Work, decision: TaxDecision, context: PriceContext, words: _Words) -> PricedLine:
     """Tax, recurring figures, cost and the end of the trail."""
     line, net, trail = item.line, item.net, item.trail
     tax = round_amount(net * decision.percent / HUNDRED, context.currency)
-    trail.append(TrailStep("net", _("Net"), ZERO, net, "line"))
+    trail.append(TrailStep("net", words.net, ZERO, net, "line"))
     trail.append(TrailStep("tax", decision.label, tax, net + tax, "line"))
-    trail.append(TrailStep("total", _("Total"), ZERO, net + tax, "line"))
+    trail.append(TrailStep("total", words.total, ZERO, net + tax, "line"))
     cost = round_amount((item.tier.unit_cost or ZERO) * line.quantity, context.currency)
     discount = max(item.list_amount - net, ZERO)
     mrr = arr = ZERO

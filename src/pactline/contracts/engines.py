@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +25,17 @@ from .actions import approval, signing
 from .models import ContractRecord, ContractRequest, Revision
 
 YES_NO = "flag"
+
+
+def _choices(states: type[TextChoices]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(value), str(label)) for value, label in states.choices)
+
+
 FIELDS = (
     FieldSpec("request.contract_type", _("Contract type")),
-    FieldSpec("request.request_type", _("Request type"), "choice", tuple(ContractRequest.Type.choices)),
-    FieldSpec("request.paper", _("Paper"), "choice", tuple(ContractRequest.Paper.choices)),
-    FieldSpec("request.signature_type", _("Signature"), "choice", tuple(ContractRequest.SignatureType.choices)),
+    FieldSpec("request.request_type", _("Request type"), "choice", _choices(ContractRequest.Type)),
+    FieldSpec("request.paper", _("Paper"), "choice", _choices(ContractRequest.Paper)),
+    FieldSpec("request.signature_type", _("Signature"), "choice", _choices(ContractRequest.SignatureType)),
     FieldSpec("request.value", _("Total contract value"), "money"),
     FieldSpec("request.currency", _("Currency")),
     FieldSpec("request.term_months", _("Term in months"), "number"),
@@ -38,7 +45,7 @@ FIELDS = (
     FieldSpec("quote.is_non_standard", _("Non-standard terms in the quote"), YES_NO),
     FieldSpec("quote.payment_terms_days", _("Payment terms in days"), "number"),
     FieldSpec("quote.auto_renew", _("Renews automatically"), YES_NO),
-    FieldSpec("revision.source", _("Where the revision comes from"), "choice", tuple(Revision.Source.choices)),
+    FieldSpec("revision.source", _("Where the revision comes from"), "choice", _choices(Revision.Source)),
     FieldSpec("revision.is_edited", _("Text was edited by hand or by the customer"), YES_NO),
     FieldSpec("revision.clauses", _("Clause variations used")),
 )

@@ -59,6 +59,8 @@ class ThirdPartyForm(TermForm):
         label=_("Their document"), widget=FileDrop(accept=WORD_OR_PDF, note=_("A Word file (.docx) or a PDF."))
     )
     description = forms.CharField(label=_("What it is about"), required=False, widget=words(2))
+    amends = forms.CharField(required=False, widget=forms.HiddenInput())
+    renews = forms.CharField(required=False, widget=forms.HiddenInput())
     field_order = (
         "account",
         "contract_type",

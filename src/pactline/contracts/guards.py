@@ -118,6 +118,22 @@ def signatories_are_complete(request: ContractRequest, actor: Actor) -> str | No
     return signatory_problem(request, list(queries.signatories(request)))
 
 
+def document_names_signatories(request: ContractRequest, actor: Actor) -> str | None:
+    """On our own paper everybody who signs stands in the latest revision by name."""
+    if request.paper != ContractRequest.Paper.OWN:
+        return None
+    latest = queries.latest_revisions(request)
+    if not latest:
+        return None
+    for person in queries.signatories(request):
+        if person.role == Signatory.Role.SIGNER and person.name and not queries.names(latest[0], person.name):
+            return _(
+                "Revision %(number)s does not name %(name)s, who is to sign. Make the document again, or upload a "
+                "revision that names them."
+            ) % {"number": latest[0].number, "name": person.name}
+    return None
+
+
 def signatory_problem(request: ContractRequest, people: list[Signatory]) -> str | None:
     """The first thing wrong with ``people`` as signatories of ``request``."""
     signers = [person for person in people if person.role == Signatory.Role.SIGNER and (person.name or person.email)]

@@ -54,7 +54,7 @@ REQUEST: Lifecycle[ContractRequest] = Lifecycle(
              target=R.AWAITING_SIGNATURE, permission="contracts.send_signature", label=_l("Send for signature"),
              guards=[guards.has_document, guards.nobody_reviews, guards.nothing_tracked, guards.is_approved,
                      guards.pdf_can_be_made, guards.quote_is_the_same, guards.parent_is_signed,
-                     guards.signatories_are_complete],
+                     guards.signatories_are_complete, guards.document_names_signatories],
              stamp="sent_at"),
         Step(verb="decline_signature", done="signing_declined", source=[R.AWAITING_SIGNATURE],
              target=R.WORK_IN_PROGRESS, permission="contracts.signatories", manual=False),

@@ -53,6 +53,12 @@ def record_verbs(found: ContractRecord, actor: Actor) -> list[records.VerbButton
             "cancel": records.To(at("record_cancellation"), dialog=True),
         },
     )
+    new = reverse("contracts:request_new")
+    if actor.may("contracts.initiate") and found.status == ContractRecord.Status.ACTIVE:
+        buttons.append(records.link("amend", _("Amend"), f"{new}?amends={found.pk}", icon="pencil-plus"))
+    renewable = found.status in (ContractRecord.Status.ACTIVE, ContractRecord.Status.EXPIRED) and not found.perpetual
+    if actor.may("contracts.initiate") and renewable:
+        buttons.append(records.link("renew", _("Renew"), f"{new}?renews={found.pk}", icon="refresh"))
     if actor.may("contracts.administer"):
         buttons.append(records.link("edit", _("Change data"), at("record_edit"), dialog=True, icon="pencil"))
     return buttons
@@ -165,7 +171,9 @@ def chain(actor: Actor, subject: Model) -> Iterable[slots.Node]:
             previous=subject
         )
         rows = [_record_node(row) for row in near]
-        return rows + [_request_node(row) for row in queries.visible_to(actor).filter(pk=subject.request_id)]
+        if subject.request_id is not None:
+            rows += [_request_node(row) for row in queries.visible_to(actor).filter(pk=subject.request_id)]
+        return rows
     return []
 
 
@@ -279,37 +287,36 @@ def register() -> None:
     slots.register("quotes.quote.side", on_quote)
     slots.register("parties.account.side", on_account)
     slots.register_chain(chain)
-    for key, area, title, template, load, permission, order in (
-        (
-            "contracts.court",
-            "needs",
-            _l("Contracts in my court"),
-            "contracts/home_court.html",
-            my_court,
-            "contracts.view",
-            20,
-        ),
-        (
-            "contracts.ending",
-            "needs",
-            _l("Contracts that end soon"),
-            "contracts/home_ending.html",
-            ending,
-            "contracts.view_record",
-            60,
-        ),
-        (
-            "contracts.ageing",
-            "numbers",
-            _l("Open contract requests by age"),
-            "contracts/home_ageing.html",
-            ageing,
-            "contracts.view",
-            60,
-        ),
-    ):
-        home.register(
-            home.Widget(
-                key=key, area=area, title=title, permission=permission, template=template, load=load, order=order
-            )
-        )  # type: ignore[arg-type]
+    home.register(
+        home.Widget(
+            key="contracts.court",
+            area="needs",
+            title=_l("Contracts in my court"),
+            permission="contracts.view",
+            template="contracts/home_court.html",
+            load=my_court,
+            order=20,
+        )
+    )
+    home.register(
+        home.Widget(
+            key="contracts.ending",
+            area="needs",
+            title=_l("Contracts that end soon"),
+            permission="contracts.view_record",
+            template="contracts/home_ending.html",
+            load=ending,
+            order=60,
+        )
+    )
+    home.register(
+        home.Widget(
+            key="contracts.ageing",
+            area="numbers",
+            title=_l("Open contract requests by age"),
+            permission="contracts.view",
+            template="contracts/home_ageing.html",
+            load=ageing,
+            order=60,
+        )
+    )

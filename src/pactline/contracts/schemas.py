@@ -155,6 +155,8 @@ class ThirdPartyIn(Schema):
     starts_on: date | None = None
     ends_on: date | None = None
     perpetual: bool = False
+    amends_id: UUID | None = None
+    renews_id: UUID | None = None
 
 
 class RequestPatch(Schema):

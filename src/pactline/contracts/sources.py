@@ -141,6 +141,19 @@ def register() -> None:
     )
 
 
+MORE = {
+    "account.country": _("Customer: country code"),
+    "account.industry": _("Customer: industry"),
+    "selling_entity.code": _("We: code"),
+    "selling_entity.country": _("We: country code"),
+    "quote.is_non_standard": _("Non-standard terms in the quote"),
+    "request.paper": _("Paper"),
+    "request.request_type": _("Request type"),
+    "request.signature_type": _("Signature"),
+}
+"""What conditions may ask for beside what templates print."""
+
+
 def known_paths() -> dict[str, Any]:
     """Path -> label, for conditions and mappings."""
-    return {source.path: source.label for source in (*REQUEST, *QUOTE, *PARTIES, *TOTALS)}
+    return {**{source.path: source.label for source in (*REQUEST, *QUOTE, *PARTIES, *TOTALS)}, **MORE}

@@ -87,7 +87,7 @@ def converted(target: str, value: Any) -> Any:
     if target in EMPTY_IS_FALSE:
         return bool(found)
     if kind == "text":
-        limit = ContractRecord._meta.get_field(target).max_length or 200
+        limit = getattr(ContractRecord._meta.get_field(target), "max_length", None) or 200
         if found is not None and len(found) > limit:
             raise ValueError(
                 _("“%(value)s…” is longer than %(limit)d characters.") % {"value": found[:30], "limit": limit}

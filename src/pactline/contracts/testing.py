@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,12 @@ from pactline.authoring import actions as authoring
 from pactline.authoring.models import Clause, ContractType, Template
 from pactline.identity.testing import Cast
 from pactline.kernel.actor import SYSTEM, Actor
+from pactline.notify.models import MailMessage
 from pactline.parties import testing as parties
 from pactline.parties.models import Account, Contact, SellingEntity
 
 from . import actions, queries
-from .models import ContractRequest, Revision
+from .models import ContractRequest, CustomerReview, Revision
 
 WORDS = (
     "Master Services Agreement",
@@ -161,6 +163,15 @@ def third_party(
 def latest(request: ContractRequest) -> Revision:
     """The latest revision of the first document."""
     return queries.latest_revisions(request)[0]
+
+
+def link_of(review: CustomerReview) -> str:
+    """The token of a review's link, as the customer finds it in the mail (only its hash is kept with the review)."""
+    rows = MailMessage.objects.filter(subject_type="contracts.customerreview", subject_id=review.pk)
+    found = re.search(r"/review/([\w-]+)", rows.order_by("-created_at", "-id")[0].text)
+    if found is None:
+        raise LookupError("The mail of this review has been erased.")
+    return found[1]
 
 
 def approve(cast: Cast, request: ContractRequest, *, by: str = "lena") -> None:

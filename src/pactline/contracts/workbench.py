@@ -193,10 +193,11 @@ def _links(request: ContractRequest, actor: Actor) -> list[records.VerbButton]:
 
     working = request.status == S.WORK_IN_PROGRESS
     early = request.status in (S.DRAFT, S.NEW, S.WORK_IN_PROGRESS)
+    takes_files = working or (early and request.paper == "third_party")
     rows: list[tuple[bool, str, str, str, str]] = [
         (working and request.paper == "own" and actor.may("contracts.regenerate"), "regenerate", _("Make the document again"),
          at("regeneration"), "refresh"),
-        (early and actor.may("contracts.revise"), "upload", _("Upload a revision"), at("revisions"), "upload"),
+        (takes_files and actor.may("contracts.revise"), "upload", _("Upload a revision"), at("revisions"), "upload"),
         (early and actor.may("contracts.edit"), "edit", _("Edit terms"), at("edit"), "pencil"),
         (early and actor.may("contracts.signatories"), "signatories", _("Change who signs"), at("signatories"), "users"),
         (working and actor.may("contracts.request_changes"), "request_changes", _("Ask for changes"), at("changes"), "message"),

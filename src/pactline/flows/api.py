@@ -29,6 +29,8 @@ class InitiateIn(Schema):
     perpetual: bool = False
     answers: dict[str, Any] = {}
     description: str = ""
+    amends_id: UUID | None = None
+    renews_id: UUID | None = None
 
 
 @router.post("/quotes/{quote_id}/contract", response={201: RequestOut})

@@ -50,6 +50,8 @@ def initiate(
     perpetual: bool = False,
     answers: Mapping[str, Any] | None = None,
     description: str = "",
+    amends_id: UUID | str | None = None,
+    renews_id: UUID | str | None = None,
 ) -> ContractRequest:
     """Make a contract request from an approved quote; on our paper its document too.
 
@@ -86,6 +88,7 @@ def initiate(
             perpetual=perpetual,
             answers=answers,
             description=description,
+            **contracts.earlier(quote.account, amends_id, renews_id, actor=actor),
         )
         record(
             subject=quote,

@@ -179,7 +179,7 @@ def edit_record(
     if not reason.strip():
         sentence = _("Say why the contract’s data are changed.")
         raise InvalidInput(sentence, fields={"reason": sentence})
-    people = {name: values.pop(name) for name in ("owner_id", "administrator_id") if name in values}
+    people: dict[str, Any] = {name: values.pop(name) for name in ("owner_id", "administrator_id") if name in values}
     wanted = {name.replace("metadata__", targets.METADATA, 1): value for name, value in values.items()}
     problems: dict[str, str] = {}
     typed: dict[str, Any] = {}
@@ -355,9 +355,11 @@ def _keep_the_term(made: ContractRecord, request: ContractRequest, filling: Fill
 def _missing(made: ContractRecord) -> list[str]:
     """What the type's model requires and nothing has filled."""
     model = made.contract_type.model
+    if model is None:
+        return []
     return [
         _("“%(field)s” must be filled for %(model)s and is empty.")
         % {"field": targets.label_of(name), "model": model.name}
-        for name in (model.required_fields if model else ())
+        for name in model.required_fields
         if targets.problem_of(name) is None and targets.read(made, name) in (None, "")
     ]

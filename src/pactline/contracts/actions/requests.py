@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pactline.activity.numbers import next_number
@@ -121,8 +122,13 @@ def create_third_party(
     starts_on: date | None = None,
     ends_on: date | None = None,
     perpetual: bool = False,
+    amends_id: UUID | str | None = None,
+    renews_id: UUID | str | None = None,
 ) -> ContractRequest:
-    """A request on the other side's paper, in Draft until its document is uploaded and it is submitted."""
+    """A request on the other side's paper, in Draft until its document is uploaded and it is submitted.
+
+    With ``amends_id`` it is an amendment of that contract, with ``renews_id`` its renewal.
+    """
     actor.require("contracts.initiate", _("initiate a contract"))
     account = parties.get(account_id, actor=actor)
     contact = _contact(account, contact_id)
@@ -132,6 +138,7 @@ def create_third_party(
             contract_type=authoring.contract_type(contract_type_id),
             actor=actor,
             paper=ContractRequest.Paper.THIRD_PARTY,
+            **earlier(account, amends_id, renews_id, actor=actor),
             signature_type=signature_type,
             starts_on=starts_on,
             ends_on=ends_on,
@@ -292,7 +299,7 @@ def close(request_id: UUID | str, *, actor: Actor) -> ContractRequest:
     )
 
 
-def _rows(actor: Actor) -> Any:
+def _rows(actor: Actor) -> QuerySet[ContractRequest]:
     """The rows that the actor may see, in a form that can be locked (no DISTINCT)."""
     return ContractRequest.objects.filter(pk__in=queries.visible_to(actor).order_by().values("pk"))
 
@@ -340,6 +347,29 @@ def _choice_problems(contract_type: ContractType, paper: str, signature_type: st
     return problems
 
 
+def earlier(
+    account: Account, amends_id: UUID | str | None, renews_id: UUID | str | None, *, actor: Actor
+) -> dict[str, Any]:
+    """The request type and the contract that it amends or renews, as ``open_request`` takes them."""
+    if amends_id and renews_id:
+        raise InvalidInput(_("A request amends a contract or renews it, not both."))
+    found = queries.record(amends_id or renews_id or "", actor=actor) if amends_id or renews_id else None
+    if found is not None and found.account_id != account.pk:
+        raise InvalidInput(_("%(contract)s is a contract with another customer.") % {"contract": found})
+    if found is None:
+        return {}
+    if amends_id:
+        return {"request_type": ContractRequest.Type.AMENDMENT, "amends": found}
+    return {"request_type": ContractRequest.Type.RENEWAL, "renews": found}
+
+
+def _pending(record: ContractRecord, request_type: str) -> ContractRequest | None:
+    """A request of this type for ``record`` that is neither finished nor cancelled."""
+    column = "amends" if request_type == ContractRequest.Type.AMENDMENT else "renews"
+    over = (S.CLOSED_COMPLETE, S.CANCELLED, S.CONTRACT_SIGNED)
+    return ContractRequest.objects.filter(**{column: record}).exclude(status__in=over).first()
+
+
 def _chain_problems(request_type: str, amends: ContractRecord | None, renews: ContractRecord | None) -> dict[str, str]:
     if request_type == ContractRequest.Type.AMENDMENT and amends is None:
         return {"amends": _("Say which contract is amended.")}
@@ -349,4 +379,14 @@ def _chain_problems(request_type: str, amends: ContractRecord | None, renews: Co
         }
     if request_type == ContractRequest.Type.RENEWAL and renews is None:
         return {"renews": _("Say which contract is renewed.")}
+    states = (ContractRecord.Status.ACTIVE, ContractRecord.Status.EXPIRED)
+    if renews is not None and (renews.status not in states or renews.perpetual):
+        return {
+            "renews": _("%(contract)s cannot be renewed: it must be active or expired, and have an end.")
+            % {"contract": renews}
+        }
+    subject = amends or renews
+    if subject is not None and (open_one := _pending(subject, request_type)) is not None:
+        return {"request_type": _("%(contract)s has the open request %(request)s of this kind already.")
+                % {"contract": subject, "request": open_one}}  # fmt: skip
     return {}

@@ -30,7 +30,9 @@ from . import approval, pdfs
 S = ContractRequest.Status
 KINDS = frozenset({"docx", "pdf"})
 OUTLINE_LIMIT = 400
-UPLOADABLE = frozenset({S.DRAFT, S.NEW, S.WORK_IN_PROGRESS, S.AWAITING_APPROVAL})
+UPLOADABLE = frozenset({S.WORK_IN_PROGRESS, S.AWAITING_APPROVAL})
+UPLOADABLE_THEIRS = UPLOADABLE | {S.DRAFT, S.NEW}
+"""The other side's paper comes in while the request is still Draft."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,8 @@ def upload(
     request = queries.get(request_id, actor=actor)
     first = not queries.latest_revisions(request) and request.paper == ContractRequest.Paper.THIRD_PARTY
     actor.require("contracts.initiate" if first else "contracts.revise", _("upload a revision"))
-    _must_be(request, UPLOADABLE)
+    theirs = request.paper == ContractRequest.Paper.THIRD_PARTY
+    _must_be(request, UPLOADABLE_THEIRS if theirs else UPLOADABLE)
     if first is False and not notes.strip():
         sentence = _("Say what this revision changes and why.")
         raise InvalidInput(sentence, fields={"notes": sentence})

@@ -40,8 +40,7 @@ def find(request: ContractRequest, *, actor: Actor, template: Template | None = 
             request=request, position=1, kind=Signatory.Kind.EXTERNAL, contact=contact,
             name=contact.signing_name if contact else "", title=contact.title if contact else "",
             email=contact.email if contact else "",
-            found_by=(_("signatory of the account") if contact and contact.is_signatory else _("contact of the request"))
-            if contact else "",
+            found_by=_found_by(contact),
         )
     )  # fmt: skip
     signers = authoring.choose_internal_signers(context.of(request), template=template)
@@ -159,6 +158,12 @@ def _external(request: ContractRequest) -> Contact | None:
     if request.contact is not None and request.contact.is_signatory:
         return request.contact
     return parties.signatories(request.account).first() or request.contact
+
+
+def _found_by(contact: Contact | None) -> str:
+    if contact is None:
+        return ""
+    return _("signatory of the account") if contact.is_signatory else _("contact of the request")
 
 
 def _replace(request: ContractRequest, rows: Sequence[Signatory]) -> None:

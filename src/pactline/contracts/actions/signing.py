@@ -22,6 +22,7 @@ from pactline.files.models import Blob
 from pactline.kernel.actor import SYSTEM, Actor
 from pactline.kernel.errors import Blocked, InvalidInput
 from pactline.kernel.events import record
+from pactline.kernel.models import locked
 
 from . import pdfs, records
 
@@ -110,14 +111,18 @@ def void_envelopes(request: ContractRequest, *, reason: str, actor: Actor) -> in
 
 def on_completed(envelope: Envelope, actor: Actor) -> None:
     """Everybody signed: the request is signed, its record is made, own paper closes. Safe to repeat."""
-    request = ContractRequest.objects.select_for_update(of=("self",)).get(pk=envelope.subject_id)
+    request = _locked(envelope)
     if request.status != S.AWAITING_SIGNATURE:
         return
     revision = _to_sign(request)
     request = REQUEST.apply(
         request.pk, "sign", actor=SYSTEM,
         data={"envelope": envelope.number, "revision": revision.number, "quote_id": str(request.quote_id or "")},
-        fields={"contract_status": ContractStatus.SIGNED, "status_reason": ""},
+        fields={
+            "contract_status": ContractStatus.SIGNED,
+            "status_reason": "",
+            "signature_type": str(envelope.method),
+        },
     )  # fmt: skip
     if request.request_type == ContractRequest.Type.AMENDMENT:
         records.amend(request, revision, actor=SYSTEM)
@@ -162,7 +167,7 @@ def on_cancelled(envelope: Envelope, actor: Actor) -> None:
 
 
 def _back(envelope: Envelope, verb: str, status: ContractStatus, actor: Actor) -> None:
-    request = ContractRequest.objects.select_for_update(of=("self",)).get(pk=envelope.subject_id)
+    request = _locked(envelope)
     if request.status != S.AWAITING_SIGNATURE:
         return
     reason = envelope.closed_reason
@@ -171,6 +176,11 @@ def _back(envelope: Envelope, verb: str, status: ContractStatus, actor: Actor) -
         fields={"contract_status": status, "status_reason": reason},
     )  # fmt: skip
     emails.signing_stopped(request, actor)
+
+
+def _locked(envelope: Envelope) -> ContractRequest:
+    """The request of an envelope, locked: the answer of the engine comes in its own transaction."""
+    return locked(ContractRequest.objects.all(), envelope.subject_id or "")
 
 
 def _to_sign(request: ContractRequest) -> Revision:

@@ -134,6 +134,12 @@ def _readable(revision: Revision) -> Blob:
     return blob
 
 
+def names(revision: Revision, words: str) -> bool:
+    """Whether the text of a revision holds these words. A file without readable text (a scan) counts as holding them."""
+    rows = Revision.objects.filter(pk=revision.pk)
+    return rows.filter(text__icontains=" ".join(words.split())).exists() or rows.filter(text="").exists()
+
+
 def approvers_of(revision: Revision) -> list[User]:
     """Who has approved a revision (its newest approval request)."""
     request = approvals.request_for(revision)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import F, Q, QuerySet
 
@@ -47,6 +49,6 @@ def accounts(actor: Actor) -> QuerySet[Account]:
     return parties.visible_to(actor).filter(is_active=True)
 
 
-def account_name(account_id: object, *, actor: Actor) -> str:
+def account_name(account_id: UUID | str, *, actor: Actor) -> str:
     """The name of an account that the actor may see; empty otherwise."""
     return parties.visible_to(actor).filter(pk=account_id).values_list("name", flat=True).first() or ""

@@ -341,3 +341,54 @@ def test_search_finds_words_of_the_latest_revision_for_those_who_may_see_it(cast
     actions.upload(request.pk, data=testing.word("Quite other words"), filename="b.docx", notes="x", actor=cast.rita)
     assert queries.search_text(cast.rita, "liabilities limited", 5) == []
     assert Revision.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_an_amendment_overwrites_the_contract_and_a_renewal_makes_its_successor(cast: Cast) -> None:
+    request = ready(cast, starts_on=clock.today(), ends_on=clock.today() + timedelta(days=300))
+    actions.send_for_signature(request.pk, actor=cast.rita)
+    sign_all(request)
+    record = ContractRecord.objects.get()
+    common: dict[str, Any] = {
+        "account_id": record.account_id,
+        "contract_type_id": record.contract_type_id,
+        "contact_id": record.contact_id,
+        "data": testing.word("Amendment"),
+        "filename": "a.docx",
+        "actor": cast.rita,
+    }
+    later = clock.today() + timedelta(days=600)
+    amendment = actions.receive_third_party(
+        **common, amends_id=record.pk, starts_on=clock.today(), ends_on=later, description="One more year"
+    )
+    with pytest.raises(InvalidInput, match="open request"):
+        actions.receive_third_party(**common, amends_id=record.pk, starts_on=clock.today(), ends_on=later)
+    actions.start_work(amendment.pk, actor=cast.rita)
+    testing.approve(cast, amendment)
+    actions.send_for_signature(amendment.pk, actor=cast.rita)
+    sign_all(amendment)
+    record.refresh_from_db()
+    assert ContractRecord.objects.count() == 1 and record.ends_on == later
+    change = queries.changes(record).get(field="ends_on")
+    assert (change.amendment_id, change.new, change.reason) == (amendment.pk, later.isoformat(), "One more year")
+    actions.close(amendment.pk, actor=cast.rita)
+    renewal = actions.receive_third_party(
+        **common, renews_id=record.pk, starts_on=later + timedelta(days=1), ends_on=later + timedelta(days=365)
+    )
+    actions.start_work(renewal.pk, actor=cast.rita)
+    testing.approve(cast, renewal)
+    actions.send_for_signature(renewal.pk, actor=cast.rita)
+    sign_all(renewal)
+    successor = ContractRecord.objects.get(previous=record)
+    assert (successor.status, successor.starts_on) == ("draft", later + timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_a_pdf_cannot_be_flipped_into_another_request(cast: Cast) -> None:
+    """The envelope holds exactly the bytes that were approved."""
+    request = ready(cast)
+    approved = testing.latest(request)
+    actions.send_for_signature(request.pk, actor=cast.rita)
+    frozen = Event.objects.get(name="contracts.revision.frozen")
+    approved.refresh_from_db()
+    assert frozen.data["sha256"] == approved.pdf.sha256 == Envelope.objects.get().document_sha256

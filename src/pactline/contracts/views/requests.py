@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,8 @@ def new(request: HttpRequest) -> HttpResponse:
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
             perpetual=data["perpetual"],
+            amends_id=data["amends"] or None,
+            renews_id=data["renews"] or None,
             data=data["document"].read(),
             filename=data["document"].name,
             actor=actor,
@@ -69,10 +72,29 @@ def new(request: HttpRequest) -> HttpResponse:
         intro=_("Upload the contract that the other side has sent. It is read, compared and approved like our own."),
         submit=_("Submit"),
         form_kwargs={"actor": actor},
+        initial=_begin(request),
         save=save,
         back="contracts:requests",
         message=_("Submitted."),
     )
+
+
+def _begin(request: HttpRequest) -> dict[str, Any]:
+    """What the form begins with when a contract is amended or renewed from its page."""
+    key = request.GET.get("amends") or request.GET.get("renews")
+    if not key:
+        return {}
+    found = queries.record(key, actor=acting(request))
+    term: dict[str, Any] = {"starts_on": found.starts_on, "ends_on": found.ends_on, "perpetual": found.perpetual}
+    if request.GET.get("renews") and found.ends_on:
+        term = {"starts_on": found.ends_on + timedelta(days=1)}
+    return {
+        **term,
+        "account": found.account_id,
+        "contract_type": found.contract_type_id,
+        "amends": request.GET.get("amends", ""),
+        "renews": request.GET.get("renews", ""),
+    }
 
 
 @requires("contracts.view")

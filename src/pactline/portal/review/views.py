@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pactline.activity import queries as activity
 from pactline.contracts import actions, queries
 from pactline.contracts.models import CustomerReview
+from pactline.esign.actions import limits
 from pactline.files import inspection
 from pactline.files import queries as file_queries
 from pactline.files.models import Blob
@@ -40,6 +41,7 @@ def personal(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, token: str) -> HttpResponse:
         try:
+            _slowly(request)
             response = view(request, token)
         except DomainError as error:
             response = _refused(request, token, error)
@@ -49,6 +51,14 @@ def personal(view: View) -> View:
         return response
 
     return public(WHY)(guarded)
+
+
+def _slowly(request: HttpRequest) -> None:
+    """At most two hundred pages and thirty answers in a minute from one address."""
+    who = client_ip(request) or ""
+    limits.count("review", who, most=200, seconds=60)
+    if request.method == "POST":
+        limits.count("review.answer", who, most=30, seconds=60)
 
 
 def facts(request: HttpRequest) -> dict[str, Any]:

@@ -152,7 +152,8 @@ def test_a_configuration_is_made_on_its_page(cast: Cast, client_for: Sign) -> No
     client = client_for("cora")
     assert client.get("/contracts/configurations/new").status_code == 200
     data = {
-        "name": "Sales", "order": "10", "is_active": "on", "when-0-field": "account.country", "when-0-op": "eq", "when-0-value": "FR",
+        "name": "Sales", "order": "10", "is_active": "on", "when-0-field": "account.country", "when-0-op": "eq",
+        "when-0-value": "FR",
         "map-0-source": "field", "map-0-path": "account.country", "map-0-extra": "country",
         "map-1-source": "answer", "map-1-path": "law", "map-1-target": "governing_law",
     }  # fmt: skip

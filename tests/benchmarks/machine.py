@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sysconfig
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -31,13 +31,26 @@ def family(root: int) -> set[int]:
         found |= more
 
 
-def seconds(roots: Iterable[int]) -> float:
-    """Processor seconds (user and system) of the roots, their descendants, and their children that have ended."""
-    total = 0.0
-    for root in roots:
-        for pid in family(root):
-            total += _running(pid) + _ended_children(pid)
-    return total
+@dataclass(frozen=True)
+class Watched:
+    """The processes whose time counts: these and all that descend from them, without `others` and theirs."""
+
+    roots: list[int]
+    others: list[int] = field(default_factory=list)
+
+    def pids(self) -> set[int]:
+        """Process numbers at this moment."""
+        found: set[int] = set()
+        for root in self.roots:
+            found |= family(root)
+        for other in self.others:
+            found -= family(other)
+        return found
+
+
+def seconds(watched: Watched) -> float:
+    """Processor seconds (user and system) so far, those of children that have ended included."""
+    return sum(_running(pid) + _ended_children(pid) for pid in watched.pids())
 
 
 def _running(pid: int) -> float:
@@ -59,16 +72,15 @@ def _ended_children(pid: int) -> float:
     return (int(fields[13]) + int(fields[14])) / TICK
 
 
-def memory_mib(roots: Iterable[int]) -> float:
-    """Proportional memory (PSS) of the roots and their descendants, in MiB."""
+def memory_mib(watched: Watched) -> float:
+    """Proportional memory (PSS) in MiB."""
     total = 0
-    for root in roots:
-        for pid in family(root):
-            try:
-                lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
-            except OSError:
-                continue
-            total += next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    for pid in watched.pids():
+        try:
+            lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
     return total / 1024
 
 

@@ -19,14 +19,14 @@ class Operation:
     """What is measured.
 
     `work` makes one call; a fresh caller for each thread comes from `client`. `raw` does the same work in plain SQL.
-    `processes` are the process groups whose time counts. `reach_ms` is what quality.md asks for.
+    `watched` are the processes whose time counts. `reach_ms` is what quality.md asks for.
     """
 
     name: str
     client: Callable[[], Callable[[], object]]
-    processes: Callable[[], list[int]]
+    watched: Callable[[], machine.Watched]
     raw: Callable[[], Callable[[], object]] | None
-    raw_processes: Callable[[], list[int]]
+    raw_watched: Callable[[], machine.Watched]
     calls: int
     concurrent: bool
     reach_ms: float
@@ -54,7 +54,7 @@ def measure(operation: Operation, tell: Callable[[str], None]) -> Figures:
     processor: list[float] = []
     waits: list[float] = []
     for number in range(ROUNDS):
-        spent, waited = _round(call, operation.calls, operation.processes())
+        spent, waited = _round(call, operation.calls, operation.watched())
         processor.append(spent)
         waits += waited
         tell(f"  {operation.name}: round {number + 1} of {ROUNDS}, {spent:.2f} ms of processor time a call")
@@ -77,17 +77,21 @@ def _raw(operation: Operation) -> float | None:
     calls = max(operation.calls, 50)
     for _ in range(calls // 10):
         call()
-    return statistics.median(_round(call, calls, operation.raw_processes())[0] for _ in range(ROUNDS))
+    return statistics.median(_round(call, calls, operation.raw_watched())[0] for _ in range(ROUNDS))
 
 
-def _round(call: Callable[[], object], calls: int, processes: list[int]) -> tuple[float, list[float]]:
+def _round(call: Callable[[], object], calls: int, watched: machine.Watched | None) -> tuple[float, list[float]]:
     waits = []
-    before = machine.seconds(processes)
+    before = _spent(watched)
     for _ in range(calls):
         began = time.perf_counter()
         call()
         waits.append((time.perf_counter() - began) * 1000)
-    return (machine.seconds(processes) - before) / calls * 1000, waits
+    return (_spent(watched) - before) / calls * 1000, waits
+
+
+def _spent(watched: machine.Watched | None) -> float:
+    return machine.seconds(watched) if watched is not None else 0.0
 
 
 def _eight(operation: Operation) -> list[float]:
@@ -100,7 +104,7 @@ def _eight(operation: Operation) -> list[float]:
             call = operation.client()
             call()
             start.wait()
-            _, mine = _round(call, max(3, operation.calls // 2), [])
+            _, mine = _round(call, max(3, operation.calls // 2), None)
             with lock:
                 waits.extend(mine)
         except BaseException as problem:

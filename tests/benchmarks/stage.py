@@ -10,15 +10,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from .machine import Watched
 
 READY_SECONDS = 120
 
 
 class Stage:
-    """The running server. `web` and `database` are the process groups whose time counts."""
+    """The data directory, its PostgreSQL and its web server."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -61,18 +62,30 @@ class Stage:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(timeout=60)
 
-    def web(self) -> list[int]:
-        """The web server's process group."""
-        return [self._process.pid] if self._process is not None else []
+    def server(self) -> Watched:
+        """Web server and PostgreSQL: what an operation through the API costs."""
+        return Watched([self._web(), self._database()])
 
-    def database(self) -> list[int]:
-        """PostgreSQL's process group."""
+    def ourselves(self) -> Watched:
+        """This process with its helpers and PostgreSQL: what an operation in a worker, or raw SQL from here, costs."""
+        return Watched([os.getpid(), self._database()], others=[self._web()])
+
+    def web_alone(self) -> Watched:
+        """The web server without the database."""
+        return Watched([self._web()])
+
+    def _web(self) -> int:
+        if self._process is None:
+            raise SystemExit("the web server does not run")
+        return self._process.pid
+
+    def _database(self) -> int:
         from pactline.config import postgres
 
         server = postgres.running(self.folder / "postgres")
         if server is None:
             raise SystemExit("PostgreSQL does not run")
-        return [server.pid]
+        return server.pid
 
     def caller(self, token: str) -> Caller:
         """Somebody who calls the API over one kept connection."""
@@ -109,18 +122,6 @@ class Caller:
         if answer.status >= 400:
             raise SystemExit(f"{method} {path}: {answer.status} {content.decode('utf-8', 'replace')[:2000]}")
         return content
-
-
-def cycle(values: list[Any]) -> Callable[[], Any]:
-    """One after the other, from the start again at the end."""
-    position = -1
-
-    def following() -> Any:
-        nonlocal position
-        position = (position + 1) % len(values)
-        return values[position]
-
-    return following
 
 
 def _free_port() -> int:

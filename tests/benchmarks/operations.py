@@ -1,0 +1,158 @@
+"""The operations that are measured, as the API, the worker and plain SQL do them. What to reach is in the design."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .company import LINES, Company, quote_id
+from .measuring import Operation
+from .raw import RawSql
+from .stage import Stage
+
+QUOTES = "/api/v1/quotes"
+KEYS = 400
+
+
+def url_of(stage: Stage) -> str:
+    """Where the database is."""
+    from pactline.config import postgres
+
+    server = postgres.running(stage.folder / "postgres")
+    if server is None:
+        raise SystemExit("PostgreSQL does not run")
+    return server.url
+
+
+def all_of(stage: Stage, company: Company, url: str) -> Iterator[Operation]:
+    """Every operation, cheapest first."""
+    yield from _through_the_api(stage, company, RawSql(url, company))
+    yield from _in_the_worker(stage)
+
+
+def _through_the_api(stage: Stage, company: Company, raw: RawSql) -> Iterator[Operation]:
+    numbers = itertools.count(1)
+    lock = threading.Lock()
+
+    def number() -> int:
+        with lock:
+            return next(numbers)
+
+    def operation(
+        name: str, work: Callable[[Any], object], plain: Callable[[], None], calls: int, reach: float
+    ) -> Operation:
+        def client() -> Callable[[], object]:
+            call = stage.caller(company.token)
+            return lambda: work(call)
+
+        return Operation(
+            name, client, stage.server, lambda: plain, stage.ourselves, calls, concurrent=True, reach_ms=reach
+        )
+
+    every = [quote_id(one) for one in range(1, company.quotes - 1, max(1, company.quotes // KEYS))]
+    # Every eighth is a draft: those can be priced again.
+    drafts = [quote_id(one) for one in range(8, company.quotes - 1, max(8, company.quotes // KEYS // 8 * 8))]
+    next_quote, next_draft = itertools.cycle(every), itertools.cycle(drafts)
+
+    def following(keys: Iterator[str]) -> str:
+        with lock:
+            return next(keys)
+
+    lines = [{"sku": sku, "quantity": "3", "discount_percent": "5"} for sku in company.skus[:LINES]]
+    new_quote = {"account_id": company.account_ids[0], "price_list_id": company.price_list_id, "lines": lines}
+    first = company.account_ids[0]
+    listing = f"{QUOTES}?status=approved&account={first}&sort=-created_at&limit=50"
+    yield operation(
+        "create_account",
+        lambda call: call("POST", "/api/v1/parties/accounts", {"name": f"Measured {number()}", "country": "DE"}),
+        raw.create_account,
+        100,
+        3,
+    )
+    yield operation("create_quote_20_lines", lambda call: call("POST", QUOTES, new_quote), raw.create_quote, 60, 10)
+    yield operation(
+        "reprice_quote",
+        lambda call: call("POST", f"{QUOTES}/{following(next_draft)}/repricing", {}),
+        raw.cycled(raw.reprice, drafts),
+        60,
+        10,
+    )
+    yield operation(
+        "read_quote",
+        lambda call: call("GET", f"{QUOTES}/{following(next_quote)}"),
+        raw.cycled(raw.read_quote, every),
+        150,
+        3,
+    )
+    yield operation("list_quotes_50_of_100k", lambda call: _full(call("GET", listing)), raw.list_quotes, 150, 2)
+
+
+def _full(answer: Any) -> None:
+    if len(answer["items"]) != 50:
+        raise SystemExit(f"the list has {len(answer['items'])} rows and not 50")
+
+
+def _in_the_worker(stage: Stage) -> Iterator[Operation]:
+    """What a worker does with the demo company's contract: fill its template, make the PDF, seal it."""
+    from pactline.authoring import actions as authoring
+    from pactline.contracts import context
+    from pactline.contracts.actions import generation
+    from pactline.contracts.models import ContractRequest, Revision
+    from pactline.esign import sealkey
+    from pactline.esign.actions import sealing
+    from pactline.esign.models import Envelope
+    from pactline.esign.pdf import seal
+    from pactline.files import convert
+    from pactline.files import queries as files
+    from pactline.kernel import clock
+    from pactline.quotes import queries as quotes
+
+    request = ContractRequest.objects.filter(paper=ContractRequest.Paper.OWN).order_by("created_at")[0]
+    revision = Revision.objects.filter(document__request=request).order_by("sequence")[0]
+    template = revision.document.template
+    envelope = Envelope.objects.filter(status=Envelope.Status.COMPLETED).order_by("created_at")[0]
+    presented = files.read(envelope.presented or envelope.document)
+    marks = sealing._marks(envelope)
+    found = context.of(request)
+    signers = generation._signers(request)
+
+    def fill() -> bytes:
+        filled = authoring.fill(
+            template.current, found, signers=signers, terms=quotes.deal_terms(request.quote) if request.quote else ()
+        )
+        if filled.problems:
+            raise SystemExit(f"the template cannot be filled: {filled.problems}")
+        return bytes(filled.docx)
+
+    document = fill()
+
+    def operation(name: str, work: Callable[[], object], calls: int, reach: float, *, wall: bool = False) -> Operation:
+        return Operation(
+            name,
+            lambda: work,
+            stage.ourselves,
+            None,
+            stage.ourselves,
+            calls,
+            concurrent=False,
+            reach_ms=reach,
+            reach_is_wall=wall,
+        )
+
+    yield operation("fill_contract", fill, 10, 300)
+    yield operation("contract_to_pdf", lambda: convert.to_pdf(document, engine="embedded"), 5, 1500, wall=True)
+    yield operation(
+        "sign_contract",
+        lambda: seal.seal(
+            presented,
+            key=sealkey.current(),
+            now=clock.now(),
+            marks=marks,
+            options=sealkey.options(envelope.wanted_level),
+        ),
+        10,
+        300,
+        wall=True,
+    )

@@ -167,11 +167,15 @@ def test_everything_the_customer_must_read_stands_on_it() -> None:
     assert b"<pdfaid:part>3</pdfaid:part>" in document
 
 
-def test_money_is_written_as_the_customer_writes_it() -> None:
+def test_it_speaks_the_language_of_the_customer() -> None:
     german = " ".join(text_of(pdf.typeset(composed(language="de"))))
     assert "132.100,00 €" in german
     assert "31.12.2026" in german
     assert "Österreich" in german
+    assert "Angebot Q-2026-0042" in german
+    assert "Steuerschuldnerschaft des Leistungsempfängers" in german
+    assert "Seite 1 von" in german
+    assert "Quote" not in german
 
 
 def test_optional_and_alternative_lines_are_marked_and_section_sums_leave_them_out() -> None:

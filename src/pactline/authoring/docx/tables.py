@@ -174,6 +174,7 @@ class _Writer:
             kind, key = kind_of(control_name(control))
             if kind is Kind.COLUMN:
                 write_control(control, str(values.get(key, "")))
+                unwrap(control)
                 if key not in values:
                     self._unknown(key, story)
         self._properties(element, row.level)

@@ -486,3 +486,47 @@ def test_the_attribution_stays_and_filling_is_fast() -> None:
     assert time.process_time() - started < 0.6
     footers = " ".join(p.text for section in opened(done.data).sections for p in section.footer.paragraphs)
     assert "Common Paper" in footers and "CC BY 4.0" in footers
+
+
+def footnotes(made: Document) -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE as RT
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    from pactline.authoring.testing import NS
+
+    note = "<w:footnote w:id='1'><w:p><w:r><w:t>see {{ field_x }}</w:t></w:r></w:p></w:footnote>"
+    text = f"<w:footnotes {NS}>{note}</w:footnotes>"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    made.part.relate_to(Part(PackURI("/word/footnotes.xml"), kind, text.encode(), made.part.package), RT.FOOTNOTES)
+
+
+def test_footnotes_are_filled_too() -> None:
+    template = document("body", change=footnotes)
+    assert [str(tag.place).split(",")[0] for tag in find_tags(Package(template)).tags] == ["footnotes"]
+    done = fill(template, Content(values={"field_x": "page 1"}, append_missing=False))
+    assert done.problems == ()
+    with zipfile.ZipFile(io.BytesIO(done.data)) as package:
+        assert b"see page 1" in package.read("word/footnotes.xml")
+
+
+def test_row_and_cell_controls() -> None:
+    def change(made: Document) -> None:
+        table = made.add_table(rows=3, cols=2)
+        table.cell(0, 0).text, table.cell(0, 1).text = "Product", "Total"
+        for column, name in enumerate(("line_name", "line_total")):
+            table.cell(1, column).paragraphs[0]._p.append(run_control(name))
+        pattern = table.rows[1]._tr
+        above = table.rows[0]._tr
+        above.addnext(block_control("table_lines", pattern))
+        cell = table._tbl.findall(w("tr"))[-1].findall(w("tc"))[1]
+        cell.getprevious().addnext(block_control("field_total", cell))
+
+    template = document(change=change)
+    assert find_tags(Package(template)).problems == []
+    done = fill(
+        template, Content(values={"field_total": "170.00"}, tables={"table_lines": LINES}, append_missing=False)
+    )
+    assert [str(problem) for problem in done.problems] == []
+    words = [line for line in body_text(done.data).splitlines() if line]
+    assert words == ["Product", "Total", "Suite", "120.00", "Seat", "100.00", "Training", "50.00", "170.00"]

@@ -45,6 +45,8 @@ def page(
     given = request.method == "POST"
     arguments = {"initial": dict(initial or {}), **(form_kwargs or {})}
     form = form_class(request.POST, request.FILES, **arguments) if given else form_class(**arguments)
+    if pages.is_fragment(request):
+        form.auto_id = "dialog_%s"  # the page under the dialog may have fields of the same names
     status = 200
     back_url = pages.target_url(back) if back else pages.came_from(request)
     if given:

@@ -244,6 +244,7 @@ def respond(request: HttpRequest) -> HttpResponse:
     """The style guide."""
     form = Sample(initial={"name": "Helix Robotics"})
     broken = Sample(
-        {"name": "", "amount": "x", "start": clock.today().isoformat(), "category": "commit", "paper": "own"}
+        {"name": "", "amount": "x", "start": clock.today().isoformat(), "category": "commit", "paper": "own"},
+        auto_id="broken_%s",
     )
     return render(request, "ui/styleguide.html", context(form, broken))

@@ -22,6 +22,7 @@ ARGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=20_000)
 SYSTEM_CHROMIUM = Path("/usr/bin/chromium")
 
 

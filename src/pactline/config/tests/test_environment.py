@@ -36,7 +36,8 @@ def test_database_url_is_taken_apart(tmp_path: Path) -> None:
     assert (database["USER"], database["PASSWORD"], database["HOST"], database["PORT"], database["NAME"]) == (
         "u", "p@ss", "db.example", "5433", "name",
     )  # fmt: skip
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert "join_collapse_limit" in database["OPTIONS"]["options"]
 
 
 def test_without_a_database_url_our_own_server_is_meant(tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ class CatalogConfig(AppConfig):
     verbose_name = "Catalog"
 
     def ready(self) -> None:
+        from pactline.activity import subjects as openers
         from pactline.ui import create, nav, search
 
-        from . import panels
+        from . import panels, queries
+        from .models import Offering
 
         view = "catalog.view"
         nav.register(
@@ -29,3 +31,4 @@ class CatalogConfig(AppConfig):
             label=_("Offering"), url_name="catalog:new", permission="catalog.edit", icon="box", order=80, dialog=True
         )
         search.register(panels.find)
+        openers.register(Offering, queries.get)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,8 +43,8 @@ def create_obligation(*, contract: ContractRecord, actor: Actor, proposed: bool 
     actor.require("obligations.create", "add an obligation")
     if not proposed and contract.status != "active":
         raise Blocked(
-            f"{contract} cannot take an obligation yet.",
-            problems=[f"{contract} is {contract.get_status_display().lower()}; add obligations while it is active."],
+            _("%(contract)s cannot take an obligation yet.") % {"contract": contract},
+            problems=[_("%(contract)s is %(status)s; add obligations while it is active.") % {"contract": contract, "status": contract.get_status_display().lower()}],
         )
     obligation = Obligation(contract=contract, created_by_id=actor.user_id, **_checked(fields))
     with transaction.atomic():
@@ -65,7 +67,7 @@ def edit_obligation(obligation_id: UUID, *, actor: Actor, if_match: str | None =
     with transaction.atomic():
         obligation = locked(queries.visible_to(actor), obligation_id, if_match=if_match)
         if obligation.status == ObligationStatus.REJECTED:
-            raise Blocked(f"{obligation} was rejected; rejected obligations stay as they are.")
+            raise Blocked(_("%(obligation)s was rejected; rejected obligations stay as they are.") % {"obligation": obligation})
         changes = assign(obligation, _checked(fields))
         _consistent(obligation, active=obligation.status == ObligationStatus.ACTIVE)
         save(obligation, fields=changes)
@@ -125,7 +127,7 @@ def make_due_tasks(obligation: Obligation, *, today: date, actor: Actor, since: 
         if not ObligationTask.objects.bulk_create([task], ignore_conflicts=True):
             continue
         record(subject=task, verb="created", actor=actor, data={"due_on": due_on.isoformat()})
-        _tell(task, obligation.owner_id, f"Due on {due_on}: {obligation.name}", kind="obligations.assigned")
+        _tell(task, obligation.owner_id, _("Due on %(due_on)s: %(name)s") % {"due_on": due_on, "name": obligation.name}, kind="obligations.assigned")
     return len(missing)
 
 
@@ -136,14 +138,14 @@ def assign_task(task_id: UUID, *, assignee_id: UUID, actor: Actor) -> Obligation
         if task.assignee_id != actor.user_id:
             actor.require("obligations.create", "give this task to somebody else")
         if task.status != TaskStatus.OPEN:
-            raise Blocked(f"{task} is {task.get_status_display().lower()}; only open tasks change hands.")
+            raise Blocked(_("%(task)s is %(status)s; only open tasks change hands.") % {"task": task, "status": task.get_status_display().lower()})
         person = get_user(assignee_id)
         if person.pk == task.obligation.approver_id:
-            raise InvalidInput(f"{person} approves this obligation and cannot also do it.")
+            raise InvalidInput(_("%(person)s approves this obligation and cannot also do it.") % {"person": person})
         task.assignee = person
         save(task, fields=["assignee"])
         record(subject=task, verb="assigned", actor=actor, data={"to": person.name})
-        _tell(task, person.pk, f"{task.obligation.name} is yours, due on {task.due_on}", kind="obligations.assigned")
+        _tell(task, person.pk, _("%(name)s is yours, due on %(due_on)s") % {"name": task.obligation.name, "due_on": task.due_on}, kind="obligations.assigned")
     return task
 
 
@@ -153,7 +155,7 @@ def add_evidence(task_id: UUID, *, data: bytes, filename: str, actor: Actor) -> 
     with transaction.atomic():
         task = locked(queries.tasks_visible_to(actor), task_id)
         if task.status != TaskStatus.OPEN:
-            raise Blocked(f"{task} is {task.get_status_display().lower()}; evidence is added while it is open.")
+            raise Blocked(_("%(task)s is %(status)s; evidence is added while it is open.") % {"task": task, "status": task.get_status_display().lower()})
         blob, _warnings = files.take(
             data, filename=filename, allow=inspection.ALL_KINDS, purpose=EVIDENCE_PURPOSE, actor=actor
         )
@@ -177,7 +179,7 @@ def submit(task_id: UUID, *, actor: Actor, comment: str = "") -> ObligationTask:
         if not obligation.needs_approval:
             return TASK.apply(task.pk, "confirm", actor=actor)
         if obligation.approver_id:
-            _tell(task, obligation.approver_id, f"{obligation.name} was handed in", kind="obligations.submitted")
+            _tell(task, obligation.approver_id, _("%(name)s was handed in") % {"name": obligation.name}, kind="obligations.submitted")
     return task
 
 
@@ -186,7 +188,7 @@ def approve(task_id: UUID, *, actor: Actor, comment: str = "") -> ObligationTask
     with transaction.atomic():
         fields = {"decision_comment": comment, "decided_by_id": actor.user_id}
         task = _decide(task_id, "approve", actor=actor, comment=comment, fields=fields)
-        _tell(task, task.assignee_id, f"{task.obligation.name} was approved", kind="obligations.decided")
+        _tell(task, task.assignee_id, _("%(name)s was approved") % {"name": task.obligation.name}, kind="obligations.decided")
     return task
 
 
@@ -195,7 +197,7 @@ def send_back(task_id: UUID, *, reason: str, actor: Actor) -> ObligationTask:
     with transaction.atomic():
         fields = {"decision_comment": _reason(reason), "decided_by_id": actor.user_id}
         task = _decide(task_id, "send_back", actor=actor, comment=reason, fields=fields)
-        _tell(task, task.assignee_id, f"{task.obligation.name} was sent back: {reason}", kind="obligations.decided")
+        _tell(task, task.assignee_id, _("%(name)s was sent back: %(reason)s") % {"name": task.obligation.name, "reason": reason}, kind="obligations.decided")
     return task
 
 
@@ -240,32 +242,32 @@ def _decide(task_id: UUID, verb: str, *, actor: Actor, comment: str, fields: dic
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(fields) - EDITABLE:
-        raise InvalidInput(f"{', '.join(sorted(unknown))} cannot be set here.")
+        raise InvalidInput(_("%(names)s cannot be set here.") % {"names": ', '.join(sorted(unknown))})
     return fields
 
 
 def _consistent(obligation: Obligation, *, active: bool) -> None:
     if not obligation.name.strip():
-        raise InvalidInput("Give the obligation a name.", fields={"name": "Give it a name."})
+        raise InvalidInput(_("Give the obligation a name."), fields={"name": _("Give it a name.")})
     _schedule = obligation.schedule
     end = obligation.contract.ends_on
     if end is not None and obligation.first_due_on > end + timedelta(days=366):
-        message = f"{obligation.first_due_on} is more than a year after the contract's end, {end}."
+        message = _("%(first_due_on)s is more than a year after the contract's end, %(end)s.") % {"first_due_on": obligation.first_due_on, "end": end}
         raise InvalidInput(message, fields={"first_due_on": message})
     if active and obligation.needs_approval and obligation.approver_id is None:
-        message = "Name an approver, or say that no approval is needed."
+        message = _("Name an approver, or say that no approval is needed.")
         raise InvalidInput(message, fields={"approver": message})
     if obligation.approver_id is not None and obligation.approver_id == obligation.owner_id:
-        message = "The owner cannot approve the own work; name somebody else."
+        message = _("The owner cannot approve the own work; name somebody else.")
         raise InvalidInput(message, fields={"approver": message})
     for person_id in filter(None, (obligation.owner_id, obligation.approver_id)):
         if not get_user(person_id).is_active:
-            raise NotVisible(f"{get_user(person_id)} is no longer active; choose somebody else.")
+            raise NotVisible(_("%(person)s is no longer active; choose somebody else.") % {"person": get_user(person_id)})
 
 
 def _reason(text: str) -> str:
     if not text.strip():
-        raise InvalidInput("Say why.", fields={"reason": "Say why."})
+        raise InvalidInput(_("Say why."), fields={"reason": _("Say why.")})
     return text.strip()
 
 

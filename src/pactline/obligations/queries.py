@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -43,7 +45,7 @@ def get(obligation_id: UUID | str, *, actor: Actor) -> Obligation:
     rows = visible_to(actor).select_related("contract", "contract__account", "owner", "approver")
     found = rows.filter(pk=obligation_id).first()
     if found is None:
-        raise NotVisible("There is no such obligation.")
+        raise NotVisible(_("There is no such obligation."))
     return found
 
 
@@ -52,7 +54,7 @@ def get_task(task_id: UUID | str, *, actor: Actor) -> ObligationTask:
     actor.require("obligations.view", "see obligations")
     found = tasks_visible_to(actor).filter(pk=task_id).first()
     if found is None:
-        raise NotVisible("There is no such obligation task.")
+        raise NotVisible(_("There is no such obligation task."))
     return found
 
 
@@ -93,7 +95,7 @@ def feed_owner(secret: str) -> User:
     """Whose calendar a secret address is; ``NotVisible`` when nobody's."""
     feed = CalendarFeed.objects.select_related("user").filter(token_hash=hash_token(secret)).first()
     if feed is None or not feed.user.is_active:
-        raise NotVisible("This calendar address is not known. Make a new one on the calendar page.")
+        raise NotVisible(_("This calendar address is not known. Make a new one on the calendar page."))
     return feed.user
 
 

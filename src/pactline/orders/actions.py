@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +32,7 @@ def draft_from_contract(contract: ContractRecord, *, actor: Actor) -> Order:
             return found
         rows = list(contract.lines.all())
         if not rows:
-            raise Blocked(f"{contract} has no lines, so there is nothing to order.")
+            raise Blocked(_("%(contract)s has no lines, so there is nothing to order.") % {"contract": contract})
         order = Order(
             number=next_number("ORD", clock.today().year),
             account_id=contract.account_id,
@@ -69,11 +71,11 @@ def edit_order(order_id: UUID, *, actor: Actor, if_match: str | None = None, **f
     """Change the requested date, the customer's reference or the notes of a draft."""
     actor.require("orders.edit", "change an order")
     if unknown := set(fields) - {"requested_on", "external_reference", "notes"}:
-        raise InvalidInput(f"{', '.join(sorted(unknown))} cannot be set here.")
+        raise InvalidInput(_("%(names)s cannot be set here.") % {"names": ', '.join(sorted(unknown))})
     with transaction.atomic():
         order = locked(queries.visible_to(actor), order_id, if_match=if_match)
         if order.status != OrderStatus.DRAFT:
-            raise Blocked(f"{order} is {order.get_status_display().lower()}; only drafts can be changed.")
+            raise Blocked(_("%(order)s is %(status)s; only drafts can be changed.") % {"order": order, "status": order.get_status_display().lower()})
         changes = assign(order, fields)
         save(order, fields=changes)
         record(subject=order, verb="changed", actor=actor, data=changes)
@@ -83,7 +85,7 @@ def edit_order(order_id: UUID, *, actor: Actor, if_match: str | None = None, **f
 def cancel(order_id: UUID, *, reason: str, actor: Actor) -> Order:
     """End a draft order, with the reason."""
     if not reason.strip():
-        raise InvalidInput("Say why.", fields={"reason": "Say why."})
+        raise InvalidInput(_("Say why."), fields={"reason": _("Say why.")})
     return ORDER.apply(
         order_id, "cancel", actor=actor, data={"reason": reason.strip()}, queryset=queries.visible_to(actor)
     )

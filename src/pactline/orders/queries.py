@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -24,7 +26,7 @@ def get(order_id: UUID | str, *, actor: Actor) -> Order:
     rows = visible_to(actor).select_related("account", "quote", "contract", "owner")
     found = rows.filter(pk=order_id).first()
     if found is None:
-        raise NotVisible("There is no such order.")
+        raise NotVisible(_("There is no such order."))
     return found
 
 

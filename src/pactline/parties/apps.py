@@ -9,9 +9,11 @@ class PartiesConfig(AppConfig):
     verbose_name = "Parties"
 
     def ready(self) -> None:
+        from pactline.activity import subjects as openers
         from pactline.ui import create, nav, search
 
-        from . import panels
+        from . import panels, queries
+        from .models import Account, Contact
 
         view, entities = "parties.view", "parties:selling_entities"
         nav.register(
@@ -37,3 +39,5 @@ class PartiesConfig(AppConfig):
             dialog=True,
         )
         search.register(panels.find)
+        openers.register(Account, queries.get)
+        openers.register(Contact, queries.get_contact)

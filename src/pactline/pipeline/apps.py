@@ -9,9 +9,11 @@ class PipelineConfig(AppConfig):
     verbose_name = "Pipeline"
 
     def ready(self) -> None:
+        from pactline.activity import subjects as openers
         from pactline.ui import create, home, nav, search, slots
 
-        from . import panels
+        from . import panels, queries
+        from .models import Opportunity
 
         view, forecast = "pipeline.view", "pipeline.view_forecast"
         nav.register(
@@ -81,3 +83,4 @@ class PipelineConfig(AppConfig):
                 order=20,
             )
         )
+        openers.register(Opportunity, queries.get)

@@ -9,9 +9,11 @@ class PricingConfig(AppConfig):
     verbose_name = "Pricing"
 
     def ready(self) -> None:
+        from pactline.activity import subjects as openers
         from pactline.ui import create, nav, slots
 
-        from . import panels
+        from . import panels, queries
+        from .models import PriceList
 
         view = "pricing.view"
         nav.register(
@@ -30,3 +32,4 @@ class PricingConfig(AppConfig):
         )
         slots.register("catalog.offering.main", panels.prices_of)
         slots.register("parties.account.side", panels.lists_of)
+        openers.register(PriceList, queries.get)

@@ -10,6 +10,7 @@ class QuotesConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from pactline.activity import subjects as openers
         from pactline.approvals import panels as approval_panels
         from pactline.approvals import subjects
         from pactline.files import access
@@ -18,6 +19,7 @@ class QuotesConfig(AppConfig):
         from . import emails, panels, queries
         from .actions.documents import PURPOSE
         from .approval_subject import SUBJECT
+        from .models import Quote
 
         subjects.register("quotes.quote", SUBJECT)
         emails.register()
@@ -58,3 +60,4 @@ class QuotesConfig(AppConfig):
                 order=60,
             )
         )
+        openers.register(Quote, queries.get)

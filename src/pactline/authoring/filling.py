@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from pactline.files import queries as files
 from pactline.kernel.paths import resolve
 
-from . import completeness, formats, queries, rules, sources
+from . import completeness, formats, queries, rules, sources, suggestions
 from .docx import anchors, filling
 from .docx.content import ClauseText, Content, Exhibit, Problem, Signer, TableData
 from .docx.package import NotADocument
@@ -239,11 +239,15 @@ class _Filler:
         self._nested(variation)
 
     def _nested(self, variation: ClauseVariation) -> None:
-        """Tags inside the words of a clause: the template's own mapping wins, else the variation's."""
+        """Tags inside the words of a clause: the template's own mapping wins, else the variation's; a path of
+        another subject gives way to the field of this one that means the same."""
         known = {mapping.key for mapping in self.mappings} | set(self.values)
         for key, row in variation.mappings.items():
             if key in known:
                 continue
+            if row.get("path") and self.subject.field(row["path"]) is None:
+                found = suggestions.best_source(key, self.subject)
+                row = {**row, "path": found.path if found is not None else row["path"]}
             mapping = TemplateMapping(
                 key=key,
                 kind=Kind.FIELD,

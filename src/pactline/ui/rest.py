@@ -10,7 +10,9 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Throttled, ValidationError
 from pydantic import Field
@@ -78,7 +80,7 @@ def limit_of(request: HttpRequest) -> int:
     """``?limit=``, 1 to 200. ``InvalidInput`` for anything else."""
     text = request.GET.get("limit", "") or str(LIMIT)
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST:
-        raise InvalidInput(f"limit must be a whole number from 1 to {MOST}.", fields={"limit": "Out of range."})
+        raise InvalidInput(f"limit must be a whole number from 1 to {MOST}.", fields={"limit": _("Out of range.")})
     return int(text)
 
 
@@ -147,20 +149,24 @@ def register_errors(api: NinjaAPI) -> None:
         return problem(
             422,
             "invalid_input",
-            "The input does not fit the schema.",
+            _("The input does not fit the schema."),
             problems=problems,
             fields=fields,
             request=request,
         )
 
+    def unstorable(request: HttpRequest, error: Any) -> HttpResponse:
+        detail = "A value is too long, too large, or holds a character that cannot be stored (NUL)."
+        return problem(422, "invalid_input", detail, request=request)
+
     def http(request: HttpRequest, error: Any) -> HttpResponse:
         return problem(error.status_code, "http_error", str(error), request=request)
 
     def missing(request: HttpRequest, error: Any) -> HttpResponse:
-        return problem(404, "not_found", "There is no such record.", request=request)
+        return problem(404, "not_found", _("There is no such record."), request=request)
 
     def denied(request: HttpRequest, error: Any) -> HttpResponse:
-        return problem(403, "not_allowed", "You may not do this.", request=request)
+        return problem(403, "not_allowed", _("You may not do this."), request=request)
 
     def nobody(request: HttpRequest, error: Any) -> HttpResponse:
         answer = problem(401, "not_signed_in", "Sign in, or send “Authorization: Bearer <token>”.", request=request)
@@ -168,7 +174,7 @@ def register_errors(api: NinjaAPI) -> None:
         return answer
 
     def throttled(request: HttpRequest, error: Any) -> HttpResponse:
-        answer = problem(429, "too_many_requests", "Too many requests. Wait, then try again.", request=request)
+        answer = problem(429, "too_many_requests", _("Too many requests. Wait, then try again."), request=request)
         if getattr(error, "wait", None):
             answer["Retry-After"] = str(int(error.wait) + 1)
         return answer
@@ -180,13 +186,14 @@ def register_errors(api: NinjaAPI) -> None:
         return problem(
             500,
             "internal_error",
-            "Something went wrong on our side. The request id finds it in the log.",
+            _("Something went wrong on our side. The request id finds it in the log."),
             request=request,
         )
 
     for kind, handler in (
         (DomainError, domain),
         (ValidationError, invalid),
+        (DataError, unstorable),
         (HttpError, http),
         (Http404, missing),
         (PermissionDenied, denied),

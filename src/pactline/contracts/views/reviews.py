@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pactline.contracts import actions, forms, queries
@@ -111,17 +112,25 @@ def review_tasks(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 STEPS: dict[str, tuple[str, str, Callable[[UUID, str, Actor], Any]]] = {
     "complete": (
-        "Complete the review",
-        "What the review found",
+        gettext_noop("Complete the review"),
+        gettext_noop("What the review found"),
         lambda pk, words, who: actions.complete_review(pk, outcome=words, actor=who),
     ),
-    "ask": ("Ask a question", "Question", lambda pk, words, who: actions.ask_back(pk, question=words, actor=who)),
+    "ask": (
+        gettext_noop("Ask a question"),
+        gettext_noop("Question"),
+        lambda pk, words, who: actions.ask_back(pk, question=words, actor=who),
+    ),
     "inform": (
-        "Answer the reviewer",
-        "Answer",
+        gettext_noop("Answer the reviewer"),
+        gettext_noop("Answer"),
         lambda pk, words, who: actions.answer_back(pk, answer=words, actor=who),
     ),
-    "cancel": ("Cancel the review", "Why", lambda pk, words, who: actions.cancel_review(pk, reason=words, actor=who)),
+    "cancel": (
+        gettext_noop("Cancel the review"),
+        gettext_noop("Why"),
+        lambda pk, words, who: actions.cancel_review(pk, reason=words, actor=who),
+    ),
 }
 """Verb of a review task -> words of its form, and the action behind it."""
 

@@ -17,7 +17,7 @@ from pactline.ui import rest
 from . import actions, forms, queries, rules
 from .actions.basket import NewLine
 from .api_shapes import quote_json, row_json
-from .lists import Quotes
+from .lists import Quotes, QuotesInJson
 from .models import DealTerm, Quote, TermRequest
 from .schemas import (
     AcceptIn,
@@ -72,7 +72,7 @@ def _header(values: Mapping[str, Any]) -> dict[str, Any]:
 @requires("quotes.view")
 def list_quotes(request: HttpRequest) -> HttpResponse:
     """The quotes that the caller may see, with the filters of the page."""
-    return rest.page_bytes(request, Quotes, row_json)
+    return rest.page_bytes(request, QuotesInJson, dict)
 
 
 @router.post("", response={201: QuoteOut})
@@ -80,7 +80,7 @@ def list_quotes(request: HttpRequest) -> HttpResponse:
 def create_quote(request: HttpRequest, body: QuoteIn) -> HttpResponse:
     """A new draft, priced."""
     values = body.dict(exclude_unset=True, exclude={"lines"})
-    lines = [NewLine(**line.dict()) for line in body.lines]
+    lines = [NewLine(**line.__dict__) for line in body.lines]
     given = {name: value for name, value in _header(values).items() if value is not None}
     return _answer(request, actions.create_quote(lines=lines, actor=_actor(request), **given), status=201)
 
@@ -89,7 +89,7 @@ def create_quote(request: HttpRequest, body: QuoteIn) -> HttpResponse:
 @requires("quotes.view")
 def read_quote(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     """One quote with its lines."""
-    return _answer(request, queries.get(quote_id, actor=_actor(request)))
+    return _answer(request, queries.get_bare(quote_id, actor=_actor(request)))
 
 
 @router.patch("/{quote_id}", response=QuoteOut)
@@ -105,7 +105,7 @@ def change_quote(request: HttpRequest, quote_id: UUID, body: HeaderPatch) -> Htt
 @requires("quotes.edit")
 def add_lines(request: HttpRequest, quote_id: UUID, body: LinesIn) -> HttpResponse:
     """Add lines; a bundle brings its parts."""
-    lines = [NewLine(**line.dict()) for line in body.lines]
+    lines = [NewLine(**line.__dict__) for line in body.lines]
     quote = actions.add_lines(quote_id, lines, actor=_actor(request), after=body.after, if_match=rest.if_match(request))
     return _answer(request, quote, status=201)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pactline.kernel.actor import Actor
 
 from . import queries
 from .lifecycle import QUOTE
-from .models import Quote
+from .models import Quote, QuoteLine
 
 FIELDS = (
     *("id", "number", "version", "status", "is_active", "previous_id", "name", "account_id", "contact_id"),
@@ -44,13 +45,13 @@ def quote_json(quote: Quote, actor: Actor) -> dict[str, Any]:
     for name in PERCENTS:
         found[name] = f"{state[name]:.6f}"
     found["discount_amount"] = f"{state['discount_amount']:.4f}"
-    found["account_name"] = quote.account.name
+    found["account_name"] = state.get("account_name") or quote.account.name
     found["totals"] = {name: f"{state[name]:.4f}" for name in TOTALS}
     if sees_margin:
         percent = state["margin_percent"]
         found["totals"] |= {name: f"{state[name]:.4f}" for name in ("cost", "margin")}
         found["totals"]["margin_percent"] = None if percent is None else f"{percent:.6f}"
-    lines = queries.line_rows(quote)
+    lines = queries.line_rows(quote) if quote.known_lines is None else _known(quote.known_lines)
     for line in lines:
         del line["source_id"]
         if not sees_margin:
@@ -58,3 +59,25 @@ def quote_json(quote: Quote, actor: Actor) -> dict[str, Any]:
     found["lines"] = lines
     found["allowed_actions"] = [offer.verb for offer in QUOTE.offers(quote, actor) if offer.enabled]
     return found
+
+
+PLACES = {"AmountField": ".4f", "UnitPriceField": ".8f", "QuantityField": ".6f", "RateField": ".6f"}
+FORMS = {
+    name: PLACES[type(field).__name__]
+    for name in queries.LINE_COLUMNS
+    if type(field := QuoteLine._meta.get_field(name.removesuffix("_id") if name != "id" else "id")).__name__ in PLACES
+}
+"""The decimals of a line and how the database writes them."""
+
+
+def _known(lines: Sequence[QuoteLine]) -> list[dict[str, Any]]:
+    """Lines that an action has just written, as the database would give them back."""
+    rows = []
+    for line in lines:
+        state = line.__dict__
+        row = {name: state[name] for name in queries.LINE_COLUMNS}
+        for name, form in FORMS.items():
+            if row[name] is not None:
+                row[name] = format(row[name], form)
+        rows.append(row)
+    return queries.with_levels(rows)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pactline.catalog.models import Offering
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
-from pactline.pricing.models import PriceList, PriceListLine
 
-from .models import Quote, QuoteLine, TermRequest
+from .models import Quote, QuoteLine
 
 
 def has_lines(quote: Quote, actor: Actor) -> str | None:
@@ -57,28 +59,65 @@ def is_priced(quote: Quote, actor: Actor) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What has changed around a quote since it was priced."""
+
+    list_name: str
+    list_usable: bool
+    is_retired: bool
+    is_repriced: bool
+    open_wishes: int
+
+
+# One statement: every page and every answer of the API asks it for each draft.
+_STANDING = """
+SELECT list.name,
+       list.status = 'published' AND list.valid_from <= %(on)s AND (list.valid_to IS NULL OR list.valid_to > %(on)s),
+       EXISTS (SELECT 1 FROM quotes_quoteline line JOIN catalog_offering sold ON sold.id = line.offering_id
+               WHERE line.quote_id = %(quote)s AND sold.status <> 'published'),
+       EXISTS (SELECT 1 FROM pricing_pricelistline price WHERE price.price_list_id = list.id
+               AND price.updated_at > %(priced)s AND price.offering_id IN (
+                   SELECT line.offering_id FROM quotes_quoteline line WHERE line.quote_id = %(quote)s)),
+       (SELECT count(*) FROM quotes_termrequest wish WHERE wish.quote_id = %(quote)s AND wish.answered_at IS NULL)
+FROM pricing_pricelist list WHERE list.id = %(list)s
+"""
+
+
+def standing(quote: Quote) -> Standing:
+    """Read once for each state of the row that is at hand."""
+    kept: tuple[int, Standing] | None = quote.__dict__.get("_standing")
+    if kept is not None and kept[0] == quote.lock_version:
+        return kept[1]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STANDING,
+            {"on": quote.quote_on, "quote": quote.pk, "priced": quote.priced_at, "list": quote.price_list_id},
+        )
+        found = Standing(*cursor.fetchone())
+    quote.__dict__["_standing"] = (quote.lock_version, found)
+    return found
+
+
 def prices_are_current(quote: Quote, actor: Actor) -> str | None:
     """Neither the price list nor its prices nor the offerings have changed since the quote was priced."""
-    price_list: PriceList = quote.price_list
-    if price_list.status != PriceList.Status.PUBLISHED or not price_list.is_valid_on(quote.quote_on):
+    found = standing(quote)
+    if not found.list_usable:
         return _("The price list “%(list)s” is not valid on the quote date %(day)s. Choose another one.") % {
-            "list": price_list.name,
+            "list": found.list_name,
             "day": quote.quote_on.isoformat(),
         }
-    lines = QuoteLine.objects.filter(quote=quote, offering__isnull=False)
-    retired = list(lines.exclude(offering__status=Offering.Status.PUBLISHED).values_list("name", flat=True)[:5])
-    if retired:
+    if found.is_retired:
+        lines = QuoteLine.objects.filter(quote=quote, offering__isnull=False)
+        names = list(lines.exclude(offering__status=Offering.Status.PUBLISHED).values_list("name", flat=True)[:5])
         return ngettext(
             "%(names)s is no longer sold. Remove it from the quote.",
             "%(names)s are no longer sold. Remove them from the quote.",
-            len(retired),
-        ) % {"names": ", ".join(retired)}
-    changed = PriceListLine.objects.filter(
-        price_list=price_list, offering__in=lines.values("offering"), updated_at__gt=quote.priced_at
-    )
-    if quote.priced_at is not None and changed.exists():
+            len(names),
+        ) % {"names": ", ".join(names)}
+    if found.is_repriced:
         return _("Prices of “%(list)s” have changed since %(quote)s was priced. Reprice it.") % {
-            "list": price_list.name,
+            "list": found.list_name,
             "quote": quote,
         }
     return None
@@ -86,7 +125,7 @@ def prices_are_current(quote: Quote, actor: Actor) -> str | None:
 
 def wishes_are_answered(quote: Quote, actor: Actor) -> str | None:
     """Sales operations has answered every wish of the customer."""
-    count = TermRequest.objects.filter(quote=quote, answered_at=None).count()
+    count = standing(quote).open_wishes
     if not count:
         return None
     return ngettext(

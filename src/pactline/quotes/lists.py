@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
+from django.db.models.query import ValuesIterable
 from django.utils.translation import gettext_lazy as _
 
 from pactline.identity.queries import people
@@ -27,6 +28,7 @@ from pactline.ui.lists import (
 )
 
 from . import actions, queries
+from .api_shapes import ROW
 from .lifecycle import QUOTE
 from .models import Quote
 
@@ -42,6 +44,30 @@ def everybody(actor: Actor) -> list[tuple[Any, str]]:
 
 
 OPEN = "status=draft&status=in_review&status=approved&status=rejected&status=pending_customer_acceptance"
+
+
+class JsonRow(dict[str, Any]):
+    """A row of the API's list: what is written, with the attributes that paging reads."""
+
+    __slots__ = ()
+
+    @property
+    def pk(self) -> UUID:
+        """The key."""
+        return UUID(str(self["id"]))
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class _JsonRows(ValuesIterable):
+    """Yields ``JsonRow`` in place of models, which cost ten times as much."""
+
+    def __iter__(self) -> Any:
+        return (JsonRow(row) for row in super().__iter__())
 
 
 class Quotes(ListPage[Quote]):
@@ -98,3 +124,15 @@ class Quotes(ListPage[Quote]):
     def row_class(self, row: Quote) -> str:
         """What is over is muted."""
         return "is-muted" if row.status in queries.CLOSED else ""
+
+
+class QuotesInJson(Quotes):
+    """The same rows, filters and orders without models in between."""
+
+    def rows(self, actor: Actor) -> models.QuerySet[Quote]:
+        """The columns of ``api_shapes.ROW``."""
+        found: Any = queries.visible_to(actor).values(
+            *ROW, account_name=models.F("account__name"), owner_name=models.F("owner__name")
+        )
+        found._iterable_class = _JsonRows
+        return cast("models.QuerySet[Quote]", found)

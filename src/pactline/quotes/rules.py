@@ -231,9 +231,16 @@ def content_hash(header: Sequence[Any], lines: Sequence[Sequence[Any]], terms: S
 
 
 def _plain(values: Sequence[Any]) -> list[Any]:
-    return [f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) and "." in f"{value:f}" else
-            f"{value:f}" if isinstance(value, Decimal) else "" if value is None else
-            value if isinstance(value, str | bool | dict) else str(value) for value in values]  # fmt: skip
+    return [
+        value
+        if isinstance(value, str | bool | dict)
+        else ""
+        if value is None
+        else str(value.normalize())
+        if isinstance(value, Decimal)
+        else str(value)
+        for value in values
+    ]
 
 
 def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:

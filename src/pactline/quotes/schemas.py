@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from .models import DealTerm, QuoteLine
 
@@ -15,7 +16,7 @@ KINDS = "^(product|section|note)$"
 CHOICES = f"^({'|'.join(QuoteLine.Choice.values)})$"
 
 
-class LineIn(Schema):
+class LineIn(BaseModel):
     """A line to add: an offering by ``offering_id`` or ``sku``; or a section or note with a ``name``."""
 
     offering_id: UUID | None = None

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from pactline.catalog.models import BundleItem, Offering
 from pactline.catalog.queries import by_skus
-from pactline.kernel import ids
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.money import ZERO
 from pactline.pricing.queries import PriceInputs
@@ -173,15 +172,14 @@ class Basket:
     ) -> list[QuoteLine]:
         """The line of ``entry`` and, when it is a bundle, the lines of its parts."""
         if offering is None:
-            heading = QuoteLine(
-                quote=self.quote, kind=entry.kind, name=entry.name.strip(), description=entry.description, position=0
-            )
-            return [heading]
+            name = entry.name.strip()
+            return [QuoteLine.quick(self.quote, kind=entry.kind, name=name, description=entry.description, position=0)]
         top = _line_of(self.quote, offering, entry.quantity)
-        for name in ENTERED:
-            value = getattr(entry, name)
-            if name != "name" or value:
-                setattr(top, name, value)
+        top.__dict__.update(
+            {name: getattr(entry, name) for name in ENTERED if name != "name"}, name=entry.name or offering.name
+        )
+        if not entry.description:
+            top.description = offering.description
         _check_entered(top)
         return [top, *self._parts(top, items, 1)]
 
@@ -309,12 +307,12 @@ class Basket:
         store.insert([values for key, values in now.items() if key not in self._before])
         store.update([values for key, values in now.items() if self._before.get(key, values) != values])
         self._before = now
+        self.quote.known_lines = self.lines
 
 
 def _line_of(quote: Quote, offering: Offering, quantity: Decimal) -> QuoteLine:
-    return QuoteLine(
-        id=ids.uuid7(),
-        quote=quote,
+    return QuoteLine.quick(
+        quote,
         position=0,
         kind=Kind.BUNDLE if offering.is_bundle else Kind.PRODUCT,
         offering_id=offering.pk,

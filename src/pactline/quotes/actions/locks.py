@@ -13,11 +13,13 @@ from pactline.quotes import queries
 from pactline.quotes.models import Quote
 
 S = Quote.Status
+NEEDED = ("account", "selling_entity", "price_list", "owner", "assigned_to")
+"""What pricing and the messages read of other records."""
 
 
 def visible(quote_id: UUID, *, actor: Actor, if_match: str | None = None) -> Quote:
     """The quote's row, locked; ``NotVisible`` when the actor may not see it, ``Conflict`` when it is stale."""
-    rows = queries.visible_to(actor).select_related(*queries.RELATED)
+    rows = queries.visible_to(actor).select_related(*NEEDED)
     try:
         return locked(rows, quote_id, if_match=if_match)
     except NotVisible:

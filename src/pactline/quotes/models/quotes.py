@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from pactline.kernel.fields import AmountField, CurrencyField, RateField
 from pactline.kernel.models import Record
 
+if TYPE_CHECKING:
+    from .lines import QuoteLine
+
 
 class Quote(Record):
     """An offer to an account. ``number`` is shared by all versions; at most one of them ``is_active``.
@@ -20,6 +24,7 @@ class Quote(Record):
     Totals are in ``currency``, written by repricing only: ``one_time``, ``mrr``, ``arr`` = 12 × mrr, ``acv`` = one-time
     + arr, ``tcv`` = one-time + mrr × term; ``net``, ``tax``, ``total`` bill each line once; ``cost`` and ``margin`` are
     of the whole term beside ``tcv``.
+    Foreign keys that an index of the list covers, or that nobody looks up, have no index of their own.
     ``content_hash`` changes with everything that a contract made from the quote would show.
     """
 
@@ -38,26 +43,41 @@ class Quote(Record):
     number = models.CharField(_("number"), max_length=24, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     previous = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors", editable=False
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="successors",
+        editable=False,
+        db_index=False,
     )
     is_active = models.BooleanField(default=True, editable=False)
     status = models.CharField(_("state"), max_length=28, choices=Status.choices, default=Status.DRAFT, editable=False)
     name = models.CharField(_("name"), max_length=200, blank=True)
 
-    account = models.ForeignKey("parties.Account", on_delete=models.PROTECT, related_name="quotes")
+    account = models.ForeignKey("parties.Account", on_delete=models.PROTECT, related_name="quotes", db_index=False)
     contact = models.ForeignKey(
         "parties.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="quotes"
     )
     opportunity = models.ForeignKey(
-        "pipeline.Opportunity", null=True, blank=True, on_delete=models.PROTECT, related_name="quotes"
+        "pipeline.Opportunity", null=True, blank=True, on_delete=models.PROTECT, related_name="quotes", db_index=False
     )
-    selling_entity = models.ForeignKey("parties.SellingEntity", on_delete=models.PROTECT, related_name="+")
-    price_list = models.ForeignKey("pricing.PriceList", on_delete=models.PROTECT, related_name="+")
+    selling_entity = models.ForeignKey(
+        "parties.SellingEntity", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    price_list = models.ForeignKey("pricing.PriceList", on_delete=models.PROTECT, related_name="+", db_index=False)
     currency = CurrencyField(_("currency"))
-    owner = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="quotes")
-    team = models.ForeignKey("identity.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="quotes")
+    owner = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="quotes", db_index=False)
+    team = models.ForeignKey(
+        "identity.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="quotes", db_index=False
+    )
     assigned_to = models.ForeignKey(
-        "identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="assigned_quotes"
+        "identity.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assigned_quotes",
+        db_index=False,
     )
 
     quote_on = models.DateField(_("quote date"))
@@ -107,6 +127,9 @@ class Quote(Record):
     accepted_by = models.CharField(max_length=200, blank=True, editable=False)
     pdf = models.ForeignKey("files.Blob", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     pdf_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    known_lines: Sequence[QuoteLine] | None = None
+    """The lines as the action that answered this object left them; None: read them."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-id"]

@@ -27,6 +27,7 @@ from .quotes import (
     editors,
     expiring_soon,
     get,
+    get_bare,
     get_line,
     get_term,
     get_term_request,
@@ -42,6 +43,7 @@ from .quotes import (
     term_requests,
     versions,
     visible_to,
+    with_levels,
 )
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "editors",
     "expiring_soon",
     "get",
+    "get_bare",
     "get_line",
     "get_term",
     "get_term_request",
@@ -80,4 +83,5 @@ __all__ = [
     "two_versions",
     "versions",
     "visible_to",
+    "with_levels",
 ]

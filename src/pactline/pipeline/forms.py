@@ -28,7 +28,7 @@ class OpportunityForm(forms.Form):
     amount = forms.DecimalField(
         label=_("Amount"), min_value=0, max_digits=19, decimal_places=4, widget=MoneyInput, initial=0
     )
-    currency = forms.CharField(label=_("Currency"), max_length=3, required=False)
+    currency = forms.CharField(label=_("Currency"), max_length=3)
     close_on = forms.DateField(label=_("Expected close"), widget=DateInput)
     forecast_category = forms.ChoiceField(label=_("Forecast category"), choices=CATEGORY_CHOICES)
     expected_contract_type = forms.CharField(label=_("Expected contract type"), max_length=120, required=False)

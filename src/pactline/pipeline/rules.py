@@ -75,7 +75,7 @@ def period_of(day: date, kind: Literal["month", "quarter"]) -> ForecastPeriod:
 def parse_period(key: str) -> ForecastPeriod:
     """The period of “2026-11” or “2026-Q4”; ``InvalidInput`` for anything else."""
     match = _PERIOD.fullmatch(key.strip().upper())
-    if match is None or int(match[1]) < 1900:
+    if match is None or not 1970 <= int(match[1]) < 2200:
         message = _("“%(key)s” is not a period; write 2026-11 for a month or 2026-Q4 for a quarter.") % {"key": key}
         raise InvalidInput(message, fields={"period": message})
     year = int(match[1])

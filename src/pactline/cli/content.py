@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .preparing import reached_database, say
+from .preparing import migrate, reached_database, say
 from .program import Failed
 
 
@@ -53,7 +53,8 @@ def demo() -> None:
 
     Loads once; a second time it only prints the sign-ins.
     """
-    with reached_database():
+    with reached_database(tables=False):
+        migrate()
         from pactline import demo as company
 
         if not company.is_loaded():
@@ -80,7 +81,8 @@ def story(name: str, template: Path | None, out: Path | None) -> None:
 
     quote-to-contract: the eleven steps from the forecast to the tracked obligations.
     """
-    with reached_database():
+    with reached_database(tables=False):
+        migrate()
         from pactline import demo as company
 
         if out is not None:

@@ -58,7 +58,7 @@ ROLES: dict[str, Role] = {
         _words(
             "parties: view edit",
             "catalog: view",
-            "pricing: view",
+            "pricing: view calculate",
             "pipeline: view edit view_forecast submit_forecast",
             "quotes: view edit hand_over submit recall send accept complete cancel request_terms",
             "approvals: view recall",
@@ -71,7 +71,7 @@ ROLES: dict[str, Role] = {
         _words(
             "parties: view edit",
             "catalog: view",
-            "pricing: view view_cost",
+            "pricing: view view_cost calculate",
             "pipeline: view edit reopen override_win view_forecast submit_forecast adjust_forecast set_quota assign",
             "quotes: view edit hand_over submit recall send accept complete cancel view_margin assign request_terms",
             "approvals: view recall decide delegate",
@@ -85,7 +85,7 @@ ROLES: dict[str, Role] = {
         _words(
             "parties: view edit",
             "catalog: view",
-            "pricing: view view_cost",
+            "pricing: view view_cost calculate",
             "pipeline: view view_forecast set_quota",
             "quotes: view edit hand_over edit_terms submit recall complete cancel view_margin assign request_terms",
             "approvals: view recall configure",
@@ -180,7 +180,7 @@ ROLES: dict[str, Role] = {
     "catalog_manager": Role(_("Catalog manager"), _words("catalog: view edit publish", "pricing: view"), scope="all"),
     "pricing_manager": Role(
         _("Pricing manager"),
-        _words("pricing: view view_cost edit publish", "catalog: view", "parties: view"),
+        _words("pricing: view view_cost calculate edit publish", "catalog: view", "parties: view"),
         scope="all",
     ),
     "order_agent": Role(_("Order agent"), _words("orders: view edit submit", "quotes: view", "parties: view")),
@@ -214,7 +214,7 @@ ROLES: dict[str, Role] = {
             "approvals: configure administer recall delegate",
             "parties: edit configure",
             "catalog: edit publish",
-            "pricing: edit publish",
+            "pricing: calculate edit publish",
             "pipeline: configure set_quota",
             "ui: styleguide",
         ),

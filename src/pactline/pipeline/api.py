@@ -164,7 +164,7 @@ def list_adjustments(request: HttpRequest, period: str, currency: str = "") -> A
 
 
 @router.post("/forecasts/{period}/adjustments", response={201: AdjustmentOut})
-@requires("pipeline.view_forecast")
+@requires("pipeline.submit_forecast")
 def adjust_forecast(request: HttpRequest, period: str, body: AdjustmentIn) -> Any:
     """Put a figure in place of the system's, on your own forecast or as manager on somebody's."""
     made: ForecastAdjustment = actions.adjust(period=period, **body.dict(), actor=acting(request))
@@ -172,7 +172,7 @@ def adjust_forecast(request: HttpRequest, period: str, body: AdjustmentIn) -> An
 
 
 @router.delete("/forecast-adjustments/{uuid:adjustment_id}", response={204: None})
-@requires("pipeline.view_forecast")
+@requires("pipeline.submit_forecast")
 def undo_adjustment(request: HttpRequest, adjustment_id: UUID) -> Any:
     """Back to the system's figure."""
     actions.undo_adjustment(adjustment_id, actor=acting(request))

@@ -52,7 +52,7 @@ def price_row(line: PriceListLine, *, sees_cost: bool) -> dict[str, Any]:
 
 
 @router.post("/calculations", response=CalculationOut)
-@requires("pricing.view")
+@requires("pricing.calculate")
 def calculate(request: HttpRequest, body: BasketIn) -> HttpResponse:
     """Prices a basket without saving anything: each line with its trail, taxes, totals."""
     actor = acting(request)

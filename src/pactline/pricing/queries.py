@@ -180,7 +180,7 @@ def basket_inputs(
     Seller: the entity given or the default one; buyer's country, region and VAT number: of the account's billing
     address. ``InvalidInput`` for an offering that cannot be sold, or a price list that cannot be used on that day.
     """
-    actor.require("pricing.view", _("price a basket"))
+    actor.require("pricing.calculate", _("price a basket"))
     account = parties.get(account_id, actor=actor) if account_id else None
     seller = (
         parties.get_selling_entity(selling_entity_id, actor=actor)

@@ -97,7 +97,7 @@ def _back(period: ForecastPeriod, currency: str, owner_id: UUID | None) -> str:
     return f"{reverse('pipeline:forecast')}?{urlencode(values)}"
 
 
-@requires("pipeline.view_forecast")
+@requires("pipeline.submit_forecast")
 def adjustment_new(request: HttpRequest) -> HttpResponse:
     """Put a figure in place of the system's."""
     actor = acting(request)
@@ -120,7 +120,7 @@ def adjustment_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires("pipeline.view_forecast")
+@requires("pipeline.submit_forecast")
 @require_POST
 def adjustment_removal(request: HttpRequest, adjustment_id: UUID) -> HttpResponse:
     """Back to the system's figure."""

@@ -73,9 +73,16 @@ class ConfigurationForm(forms.Form):
             self.fields[f"map-{index}-empty"] = forms.BooleanField(
                 label=_("May empty it"), required=False, initial=bool(known.get("allow_empty"))
             )
+        self._look()
 
     def _add(self, name: str, label: Any, choices: list[Any], initial: Any) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, initial=initial)
+
+    def _look(self) -> None:
+        """Rows stand outside of the form grid, so their inputs carry the look themselves."""
+        for name, field in self.fields.items():
+            if name.startswith(("when-", "map-")) and not name.endswith("-empty"):
+                field.widget.attrs.setdefault("class", "input")
 
     def _posted(self, start: str, end: str) -> int:
         return sum(1 for name in self.data if name.startswith(start) and name.endswith(end))

@@ -45,14 +45,8 @@ def record_verbs(found: ContractRecord, actor: Actor) -> list[records.VerbButton
     def at(name: str) -> str:
         return reverse(f"contracts:{name}", args=[found.pk])
 
-    buttons = records.verbs(
-        RECORD.offers(found, actor),
-        {
-            "activate": records.To(at("record_activation"), primary=True),
-            "terminate": records.To(at("record_termination"), dialog=True),
-            "cancel": records.To(at("record_cancellation"), dialog=True),
-        },
-    )
+    offers = RECORD.offers(found, actor)
+    buttons = records.verbs(offers, {"activate": records.To(at("record_activation"), primary=True)})
     new = reverse("contracts:request_new")
     if actor.may("contracts.initiate") and found.status == ContractRecord.Status.ACTIVE:
         buttons.append(records.link("amend", _("Amend"), f"{new}?amends={found.pk}", icon="pencil-plus"))
@@ -61,6 +55,13 @@ def record_verbs(found: ContractRecord, actor: Actor) -> list[records.VerbButton
         buttons.append(records.link("renew", _("Renew"), f"{new}?renews={found.pk}", icon="refresh"))
     if actor.may("contracts.administer"):
         buttons.append(records.link("edit", _("Change data"), at("record_edit"), dialog=True, icon="pencil"))
+    buttons += records.verbs(
+        offers,
+        {
+            "terminate": records.To(at("record_termination"), dialog=True),
+            "cancel": records.To(at("record_cancellation"), dialog=True),
+        },
+    )
     return buttons
 
 

@@ -89,19 +89,18 @@ PARTIES = (
 )  # fmt: skip
 
 TOTALS = (
-    Source("totals.one_time", _("One-time total"), "money", "8000.00", currency=CUR,
+    Source("totals.one_time", _("One-time fees"), "money", "8000.00", currency=CUR,
            words=("one time fees", "setup fee")),
-    Source("totals.mrr", _("Monthly recurring total"), "money", "3333.00", currency=CUR,
+    Source("totals.mrr", _("Recurring fees per month"), "money", "3333.00", currency=CUR,
            words=("monthly fee", "monthly fees")),
     Source("totals.arr", _("Annual recurring total"), "money", "40000.00", currency=CUR,
            words=("annual fees", "annual fee")),
     Source("totals.acv", _("Annual contract value"), "money", "48000.00", currency=CUR),
-    Source("totals.tcv", _("Total contract value of the quote"), "money", "48000.00", currency=CUR,
-           words=("contract value",)),
-    Source("totals.net", _("Net total"), "money", "48000.00", currency=CUR, words=("subtotal",)),
-    Source("totals.tax", _("Tax"), "money", "9120.00", currency=CUR),
-    Source("totals.total", _("Total with tax"), "money", "57120.00", currency=CUR,
-           words=("total", "total amount", "fees", "total fees")),
+    Source("totals.tcv", _("Total contract value over the term, net"), "money", "48000.00", currency=CUR,
+           words=("contract value", "total", "total amount", "fees", "total fees")),
+    Source("totals.net", _("Net, each line once"), "money", "48000.00", currency=CUR, words=("subtotal",)),
+    Source("totals.tax", _("Tax, each line once"), "money", "9120.00", currency=CUR),
+    Source("totals.total", _("With tax, each line once"), "money", "57120.00", currency=CUR),
 )  # fmt: skip
 
 COLUMNS = (
@@ -113,7 +112,7 @@ COLUMNS = (
     Source("description", _("Description"), sample="Platform with 100 seats"),
     Source("quantity", _("Quantity"), "number", 100, words=("qty",)),
     Source("unit", _("Unit"), sample="seat"),
-    Source("periodicity", _("Period"), sample="month"),
+    Source("period", _("Billed per"), sample="month", words=("period", "billing period", "frequency")),
     Source("list_price", _("List price"), "money", "10.00"),
     Source("discount_percent", _("Discount"), "percent", 10),
     Source("unit_price", _("Unit price"), "money", "9.00", words=("price",)),
@@ -123,12 +122,15 @@ COLUMNS = (
     Source("starts_on", _("Starts on"), "date", "2026-12-01"),
     Source("ends_on", _("Ends on"), "date", "2027-11-30"),
 )
-SHOWN = ("position", "name", "quantity", "unit", "unit_price", "net")
+SHOWN = ("position", "name", "quantity", "unit", "unit_price", "net", "period")
+"""What the product table shows at first. Without the period, monthly and one-time amounts would read alike."""
+SUMS = ("totals.one_time", "totals.mrr", "totals.tcv")
+"""What stands below it. One-time and monthly amounts are never added up but over the whole term."""
 
 
 def register() -> None:
     """Called when the application starts."""
-    totals = [source for source in TOTALS if source.path in ("totals.net", "totals.tax", "totals.total")]
+    totals = [source for source in TOTALS if source.path in SUMS]
     sources.register(
         KIND,
         [*REQUEST, *QUOTE, *PARTIES, *TOTALS],

@@ -166,15 +166,21 @@ def verbs(request: ContractRequest, actor: Actor) -> list[records.VerbButton]:
     def at(name: str) -> str:
         return reverse(f"contracts:{name}", args=[request.pk])
 
+    offers = REQUEST.offers(request, actor)
+    best = _next_step(request, {one.verb for one in offers if one.enabled})
     found = records.verbs(
-        REQUEST.offers(request, actor),
+        offers,
         {
             "generate": records.To(at("generation"), primary=True),
             "submit": records.To(at("submission"), primary=True),
             "start_work": records.To(at("work"), primary=True),
-            "send_review": records.To(at("reviews"), dialog=True, icon="send"),
-            "request_approval": records.To(at("approval"), dialog=True, icon="gavel"),
-            "send_signature": records.To(at("signature"), primary=True, dialog=True, icon="signature"),
+            "send_review": records.To(at("reviews"), dialog=True, icon="send", primary=best == "send_review"),
+            "request_approval": records.To(
+                at("approval"), dialog=True, icon="gavel", primary=best == "request_approval"
+            ),
+            "send_signature": records.To(
+                at("signature"), dialog=True, icon="signature", primary=best == "send_signature"
+            ),
             "recall_approval": records.To(at("approval_recall"), dialog=True),
             "cancel_signature": records.To(at("signature_cancellation"), dialog=True),
             "close": records.To(at("closing"), primary=True),
@@ -183,6 +189,16 @@ def verbs(request: ContractRequest, actor: Actor) -> list[records.VerbButton]:
         },
     )
     return [*found, *_links(request, actor)]
+
+
+def _next_step(request: ContractRequest, possible: set[str]) -> str:
+    """The step that usually comes next: to the customer first, then to legal, then to the signatories."""
+    if "send_signature" in possible:
+        return "send_signature"
+    fresh = request.contract_status == ContractStatus.DOCUMENT_READY and not request.customer_reviews.exists()
+    if "send_review" in possible and fresh:
+        return "send_review"
+    return "request_approval" if "request_approval" in possible else ""
 
 
 def _links(request: ContractRequest, actor: Actor) -> list[records.VerbButton]:

@@ -14,8 +14,10 @@ from pactline.pricing.queries import PriceInputs, price_inputs
 from pactline.pricing.rules import Calculation, LineInput, PricedLine, TaxPlace, calculate
 
 from . import rules
-from .models import DealTerm, Quote, QuoteLine
+from .models import Quote, QuoteLine
 
+Position = tuple[Any, ...]
+"""A deal term for the hash: clause id, position, number of the fallback, text."""
 TOTALS = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total", "cost", "margin", "margin_percent")
 
 
@@ -110,7 +112,7 @@ PRICED_COLUMNS = (
 """The columns of a quote that repricing writes."""
 
 
-def hash_of(quote: Quote, lines: Sequence[QuoteLine], terms: Sequence[DealTerm]) -> str:
+def hash_of(quote: Quote, lines: Sequence[QuoteLine], positions: Sequence[Position]) -> str:
     """The content's hash: everything that a contract made from the quote would show."""
     header: list[Any] = [
         *(quote.number, quote.account_id, quote.contact_id, quote.selling_entity_id, quote.currency, quote.name),
@@ -126,5 +128,4 @@ def hash_of(quote: Quote, lines: Sequence[QuoteLine], terms: Sequence[DealTerm])
         )
         for line in lines
     ]
-    positions = [(t.clause_id, t.position, t.fallback_no, t.custom_text) for t in terms]
     return rules.content_hash(header, rows, positions)

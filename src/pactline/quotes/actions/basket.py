@@ -17,7 +17,7 @@ from pactline.kernel.errors import InvalidInput
 from pactline.kernel.money import ZERO
 from pactline.pricing.queries import PriceInputs
 from pactline.quotes import pricing, queries, rules
-from pactline.quotes.models import DealTerm, Quote, QuoteLine
+from pactline.quotes.models import Quote, QuoteLine
 
 from . import store
 
@@ -288,14 +288,14 @@ class Basket:
         for position, line in enumerate(self.lines, 1):
             line.position = position
 
-    def price(self, terms: Sequence[DealTerm] | None = None) -> None:
+    def price(self, positions: Sequence[pricing.Position] | None = None) -> None:
         """Number and price everything, and set the quote's totals and content hash. Unsaved."""
         self.number()
         rules.arrange(self.placed())
         wanted = {line.offering_id for line in self.lines if line.offering_id}
         inputs = self._inputs if self._inputs and wanted <= set(self._inputs.offerings) else None
         pricing.price(self.quote, self.lines, inputs)
-        known = queries.deal_terms(self.quote) if terms is None else terms
+        known = queries.term_positions(self.quote) if positions is None else positions
         self.quote.content_hash = pricing.hash_of(self.quote, self.lines, known)
 
     def write(self) -> None:

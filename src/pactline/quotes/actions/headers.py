@@ -16,7 +16,7 @@ from pactline.kernel.events import record
 from pactline.kernel.models import assign, save
 from pactline.parties import queries as parties
 from pactline.pricing import queries as prices
-from pactline.quotes import pricing, rules
+from pactline.quotes import pricing, queries, rules
 from pactline.quotes.models import Quote
 
 from . import locks
@@ -61,18 +61,12 @@ def change_quote(quote_id: UUID, *, actor: Actor, if_match: str | None = None, *
             basket.price()
             basket.write()
         else:
-            quote.content_hash = pricing.hash_of(quote, basket.lines, _terms(quote))
+            quote.content_hash = pricing.hash_of(quote, basket.lines, queries.term_positions(quote))
         save(quote, fields={*HEADER, *REFERENCES, "currency", *pricing.PRICED_COLUMNS})
         shown = {name: change for name, change in changes.items() if not name.endswith("address")}
         shown |= {name: ["…", "…"] for name in changes if name.endswith("address")}
         record(subject=quote, verb="changed", actor=actor, data={"changes": shown}, account_id=quote.account_id)
     return quote
-
-
-def _terms(quote: Quote) -> Any:
-    from pactline.quotes.queries import deal_terms
-
-    return deal_terms(quote)
 
 
 def _with_exclusive_discount(quote: Quote, given: dict[str, Any]) -> None:

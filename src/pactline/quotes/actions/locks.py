@@ -13,15 +13,19 @@ from pactline.quotes import queries
 from pactline.quotes.models import Quote
 
 S = Quote.Status
-NEEDED = ("account", "selling_entity", "price_list", "owner", "assigned_to")
-"""What pricing and the messages read of other records."""
+NEEDED = (
+    *(field.name for field in Quote._meta.concrete_fields),
+    *("account__name", "account__country", "account__tax_id", "selling_entity__country"),
+    *("price_list__name", "price_list__currency"),
+)
+"""The quote's columns and what pricing reads of other records."""
 
 
 def visible(quote_id: UUID, *, actor: Actor, if_match: str | None = None) -> Quote:
     """The quote's row, locked; ``NotVisible`` when the actor may not see it, ``Conflict`` when it is stale."""
-    rows = queries.visible_to(actor).select_related(*NEEDED)
+    rows = queries.visible_to(actor).select_related("account", "selling_entity", "price_list").only(*NEEDED)
     try:
-        return locked(rows, quote_id, if_match=if_match)
+        return locked(rows.order_by("pk"), quote_id, if_match=if_match)
     except NotVisible:
         raise NotVisible(_("There is no such quote, or it belongs to another team.")) from None
 

@@ -16,7 +16,7 @@ from pactline.activity.numbers import next_number
 from pactline.identity.models import User
 from pactline.kernel import clock, ids
 from pactline.kernel.actor import Actor
-from pactline.kernel.errors import InvalidInput
+from pactline.kernel.errors import InvalidInput, NotVisible
 from pactline.kernel.events import record
 from pactline.parties import queries as parties
 from pactline.parties.models import Account, Address, Contact
@@ -125,7 +125,9 @@ def _whom(account_id: UUID | None, opportunity_id: UUID | None, contact_id: UUID
     if account_id is None:
         message = _("Choose an account or an opportunity.")
         raise InvalidInput(message, fields={"account_id": message})
-    account = parties.get(account_id, actor=actor)
+    account = parties.visible_to(actor).filter(pk=account_id).order_by("pk").first()
+    if account is None:
+        raise NotVisible(_("There is no such account, or it belongs to another team."))
     rows = parties.contacts(account)
     if contact_id is not None:
         contact = rows.filter(pk=contact_id).first()
@@ -165,7 +167,7 @@ def _write_new(
     if not quote.number:
         quote.number = next_number(PREFIX, quote.quote_on.year)
     if not priced:
-        basket.price(terms)
+        basket.price(())
     quote.save(force_insert=True)
     basket.write()
     DealTerm.objects.bulk_create(terms)

@@ -10,7 +10,8 @@ from django.db import connection
 
 from pactline.quotes.models import QuoteLine
 
-_encoder = msgspec.json.Encoder(decimal_format="string")
+# Sorted keys: the database keeps an order of its own, and equal trails must give equal text.
+_encoder = msgspec.json.Encoder(decimal_format="string", order="sorted")
 _FIELDS = [field for field in QuoteLine._meta.concrete_fields if field.column]
 _COLUMNS = [str(field.column) for field in _FIELDS]
 _ATTRIBUTES = [str(field.attname) for field in _FIELDS]

@@ -92,9 +92,9 @@ def remove_term(term_id: UUID, *, actor: Actor) -> Quote:
 
 
 def _tell(quote: Quote, actor: Actor, data: dict[str, str]) -> Quote:
-    terms = queries.deal_terms(quote)
-    quote.is_non_standard = any(not term.is_standard for term in terms)
-    quote.content_hash = pricing.hash_of(quote, queries.lines(quote), terms)
+    positions = queries.term_positions(quote)
+    quote.is_non_standard = any(position != Position.STANDARD for _clause, position, _no, _text in positions)
+    quote.content_hash = pricing.hash_of(quote, queries.lines(quote), positions)
     save(quote, fields=["is_non_standard", "content_hash"])
     record(subject=quote, verb="terms_changed", actor=actor, data=data, account_id=quote.account_id)
     return quote

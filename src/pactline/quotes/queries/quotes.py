@@ -160,6 +160,12 @@ def deal_terms(quote: Quote) -> list[DealTerm]:
     return list(DealTerm.objects.filter(quote=quote).select_related("clause", "set_by").order_by("clause__name"))
 
 
+def term_positions(quote: Quote) -> list[tuple[Any, ...]]:
+    """Clause id, position, fallback and text of each deal term: what the content's hash reads."""
+    rows = DealTerm.objects.filter(quote=quote).order_by()
+    return list(rows.values_list("clause_id", "position", "fallback_no", "custom_text"))
+
+
 def term_requests(quote: Quote) -> list[TermRequest]:
     """What the customer wishes, oldest first."""
     return list(TermRequest.objects.filter(quote=quote).select_related("clause", "requested_by", "answered_by"))

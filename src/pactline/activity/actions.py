@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from pactline.kernel import clock, ids
 from pactline.kernel.actor import Actor
@@ -71,9 +72,9 @@ def retry_delivery(delivery_id: int, *, actor: Actor) -> Delivery:
     with transaction.atomic():
         delivery = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
         if delivery is None:
-            raise NotVisible("There is no such delivery.")
+            raise NotVisible(_("There is no such delivery."))
         if delivery.status == Delivery.Status.DONE:
-            raise InvalidInput("This delivery is done; there is nothing to retry.")
+            raise InvalidInput(_("This delivery is done; there is nothing to retry."))
         delivery.status, delivery.updated_at = Delivery.Status.PENDING, clock.now()
         delivery.save(update_fields=["status", "updated_at"])
         from .tasks import deliver
@@ -93,11 +94,16 @@ def comment(
     """Say something about ``subject``. The caller has checked that the actor may see it."""
     text = text.strip()
     if not text:
-        raise InvalidInput("Write something first.", fields={"text": "Write something first."})
+        raise InvalidInput(_("Write something first."), fields={"text": _("Write something first.")})
     if visibility not in Comment.Visibility.values:
-        raise InvalidInput(f"“{visibility}” is not a visibility; use internal or external.")
+        raise InvalidInput(
+            _("“%(visibility)s” is not a visibility; use internal or external.") % {"visibility": visibility}
+        )
     if len(text) > LONGEST_COMMENT:
-        raise InvalidInput(f"A comment can have {LONGEST_COMMENT:,} characters; this one has {len(text):,}.")
+        raise InvalidInput(
+            _("A comment can have %(longest_comment)s characters; this one has %(count)s.")
+            % {"longest_comment": f"{LONGEST_COMMENT:,}", "count": f"{len(text):,}"}
+        )
     with transaction.atomic():
         made = Comment.objects.create(
             subject_type=subject._meta.label_lower,
@@ -117,7 +123,7 @@ def resolve_comment(comment_id: UUID, *, actor: Actor) -> Comment:
     actor.require("activity.comment")
     found = Comment.objects.filter(pk=comment_id).first()
     if found is None:
-        raise NotVisible("There is no such comment.")
+        raise NotVisible(_("There is no such comment."))
     subjects.load(found.subject_type, found.subject_id, actor=actor)
     found.resolved_at = clock.now()
     found.save(update_fields=["resolved_at"])
@@ -137,7 +143,7 @@ def delete_webhook(webhook_id: UUID, *, actor: Actor) -> None:
     """Stop telling."""
     actor.require("activity.operate", "remove a webhook")
     if not Webhook.objects.filter(pk=webhook_id).delete()[0]:
-        raise NotVisible("There is no such webhook.")
+        raise NotVisible(_("There is no such webhook."))
 
 
 def claim_key(*, actor: Actor, key: str, fingerprint: str) -> tuple[KeptAnswer, bool]:
@@ -146,7 +152,7 @@ def claim_key(*, actor: Actor, key: str, fingerprint: str) -> tuple[KeptAnswer, 
         actor_id=actor.person_id, key=key[:200], defaults={"fingerprint": fingerprint}
     )
     if not created and row.fingerprint != fingerprint:
-        raise InvalidInput("This Idempotency-Key was used for another request; use a new key.")
+        raise InvalidInput(_("This Idempotency-Key was used for another request; use a new key."))
     return row, created
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 from pactline.identity.access import actor_of
 from pactline.kernel.errors import DomainError
@@ -37,7 +38,7 @@ class IdempotencyMiddleware:
             return _problem(error.status, error.code, error.message)
         if not first:
             if row.status is None:
-                return _problem(409, "in_progress", "The first request with this Idempotency-Key is still running.")
+                return _problem(409, "in_progress", _("The first request with this Idempotency-Key is still running."))
             kept = HttpResponse(bytes(row.body or b""), status=row.status, content_type=row.content_type)
             kept["Idempotent-Replayed"] = "true"
             return kept

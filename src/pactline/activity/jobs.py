@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.db import close_old_connections, connections, transaction
+from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -116,5 +117,5 @@ def drain(*, timeout_seconds: float = 120) -> None:
         _draining.clear()
     while ProcrastinateJob.objects.filter(status="doing").exclude(queue_name=PERIODIC_QUEUE).exists():
         if time.monotonic() > ends:
-            raise Unavailable("Some background jobs are still running; look at the operations page.")
+            raise Unavailable(_("Some background jobs are still running; look at the operations page."))
         time.sleep(0.1)

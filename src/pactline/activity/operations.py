@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -28,8 +29,10 @@ def retry_job(job_id: int, *, actor: Actor) -> None:
     actor.require("activity.operate", "retry a job")
     job = ProcrastinateJob.objects.filter(pk=job_id).first()
     if job is None:
-        raise NotVisible("There is no such job.")
+        raise NotVisible(_("There is no such job."))
     if job.status != "failed":
-        raise InvalidInput(f"Job {job_id} has not failed; it is {job.status}.")
+        raise InvalidInput(
+            _("Job %(job_id)s has not failed; it is %(status)s.") % {"job_id": job_id, "status": job.status}
+        )
     with transaction.atomic():
         app.job_manager.retry_job_by_id(job_id, retry_at=clock.now())

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext as _
 from standardwebhooks.webhooks import Webhook as Signer
 
 from pactline.kernel import clock
@@ -24,18 +25,25 @@ def check_url(url: str) -> str:
     """The address to connect to. ``InvalidInput`` unless ``url`` is https and every address of its host is public."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not settings.PACTLINE_ALLOW_PRIVATE_WEBHOOKS:
-        raise InvalidInput(f"{url} must begin with https://.", fields={"url": "Must begin with https://."})
+        raise InvalidInput(
+            _("%(url)s must begin with https://.") % {"url": url}, fields={"url": _("Must begin with https://.")}
+        )
     if not parts.hostname:
-        raise InvalidInput(f"“{url}” has no host name.", fields={"url": "No host name."})
+        raise InvalidInput(_("“%(url)s” has no host name.") % {"url": url}, fields={"url": _("No host name.")})
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise InvalidInput(f"{parts.hostname} cannot be found: {error}.") from error
+        raise InvalidInput(
+            _("%(hostname)s cannot be found: %(error)s.") % {"hostname": parts.hostname, "error": error}
+        ) from error
     addresses = [str(row[4][0]) for row in found]
     if not settings.PACTLINE_ALLOW_PRIVATE_WEBHOOKS:
         for address in addresses:
             if not ipaddress.ip_address(address).is_global:
-                raise InvalidInput(f"{parts.hostname} is a private address ({address}); webhooks go to public ones.")
+                raise InvalidInput(
+                    _("%(hostname)s is a private address (%(address)s); webhooks go to public ones.")
+                    % {"hostname": parts.hostname, "address": address}
+                )
     return addresses[0]
 
 
@@ -63,6 +71,6 @@ def send(webhook: Webhook, event: Event) -> None:
         with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client:
             answer = client.post(pinned, content=body, headers=headers, extensions=extensions)
     except httpx.HTTPError as error:
-        raise Unavailable(f"{webhook.url} cannot be reached: {error}.") from error
+        raise Unavailable(_("%(url)s cannot be reached: %(error)s.") % {"url": webhook.url, "error": error}) from error
     if not answer.is_success:
         raise Unavailable(f"{webhook.url} answered {answer.status_code}.")

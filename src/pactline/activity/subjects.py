@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
@@ -24,7 +25,7 @@ def load(subject_type: str, subject_id: UUID, *, actor: Actor) -> models.Model:
     """The record that the actor may see. Raises ``NotVisible`` for unknown types as for unknown keys."""
     opener = _openers.get(subject_type)
     if opener is None:
-        raise NotVisible(f"There is no kind of record called “{subject_type}”.")
+        raise NotVisible(_("There is no kind of record called “%(subject_type)s”.") % {"subject_type": subject_type})
     record: models.Model = opener(subject_id, actor=actor)
     return record
 

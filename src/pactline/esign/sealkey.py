@@ -7,6 +7,7 @@ from pathlib import Path
 
 from asn1crypto import x509
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
@@ -46,7 +47,10 @@ def current() -> SealKey:
         if key:
             return _pem(key, certificate or key, password, Path(key).stat().st_mtime_ns)
     except OSError as error:
-        raise SealRefused(f"The key file of the seal cannot be read: {error.strerror} ({error.filename}).") from error
+        raise SealRefused(
+            _("The key file of the seal cannot be read: %(strerror)s (%(filename)s).")
+            % {"strerror": error.strerror, "filename": error.filename}
+        ) from error
     path = folder() / "seal.pem"
     if not path.exists():
         keys.load_or_create(folder(), organisation=organisation(), now=clock.now())
@@ -102,7 +106,7 @@ def _roots() -> list[x509.Certificate]:
     try:
         return list(load_certs_from_pemder_data(Path(path).read_bytes()))
     except (OSError, ValueError) as error:
-        raise SealRefused(f"The trusted roots of the seal cannot be read from {path}.") from error
+        raise SealRefused(_("The trusted roots of the seal cannot be read from %(path)s.") % {"path": path}) from error
 
 
 def _setting(name: str) -> str:

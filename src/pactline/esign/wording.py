@@ -79,7 +79,7 @@ def authentication(lines: Sequence[Evidence], *, since: int = 0) -> list[str]:
                     said.append(text)
     failed = sum(1 for line in lines if line.seq > since and line.kind in ("code_failed", "access_code_failed"))
     if failed:
-        said.append(f"Failed tries: {failed}")
+        said.append(_("Failed tries: %(failed)s") % {"failed": failed})
     return said
 
 

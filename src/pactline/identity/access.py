@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotAllowed
@@ -72,7 +73,7 @@ def acting(request: HttpRequest) -> Actor:
     """The actor behind a page or operation that ``requires`` somebody; ``NotAllowed`` when nobody is signed in."""
     actor = actor_of(request)
     if actor is None:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(_("Sign in first."))
     return actor
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pactline.kernel import clock, ids
 from pactline.kernel.actor import Actor
@@ -30,7 +31,10 @@ def create_user(
     """A new person. Raises ``InvalidInput`` for a known e-mail, an unknown role or a weak password."""
     actor.require("identity.administer", f"create {name}")
     if User.objects.filter(email__iexact=email).exists():
-        raise InvalidInput(f"There is already a person with the e-mail {email}.", fields={"email": "Already in use."})
+        raise InvalidInput(
+            _("There is already a person with the e-mail %(email)s.") % {"email": email},
+            fields={"email": _("Already in use.")},
+        )
     _check_roles(roles)
     user = User(email=email.strip(), name=name.strip(), roles=roles, **fields)
     _set_password(user, password)
@@ -46,15 +50,15 @@ def change_user(user_id: UUID, *, actor: Actor, **fields: Any) -> User:
     actor.require("identity.administer", "change a person")
     allowed = {"name", "title", "legal_name", "phone", "roles", "team_id", "manager_id", "is_active", "account_id"}
     if unknown := set(fields) - allowed:
-        raise InvalidInput(f"{', '.join(sorted(unknown))} cannot be changed here.")
+        raise InvalidInput(_("%(names)s cannot be changed here.") % {"names": ", ".join(sorted(unknown))})
     if "roles" in fields:
         _check_roles(fields["roles"])
         if user_id == actor.user_id and "system_administrator" not in fields["roles"]:
-            raise NotAllowed("You cannot take the role of administrator from yourself; ask another administrator.")
+            raise NotAllowed(_("You cannot take the role of administrator from yourself; ask another administrator."))
     with transaction.atomic():
         user = User.objects.select_for_update().filter(pk=user_id).first()
         if user is None:
-            raise NotVisible("There is no such person.")
+            raise NotVisible(_("There is no such person."))
         before = {name: getattr(user, name) for name in fields}
         for name, value in fields.items():
             setattr(user, name, value)
@@ -69,7 +73,7 @@ def create_team(*, name: str, actor: Actor, parent: Team | None = None) -> Team:
     actor.require("identity.administer", "create a team")
     name = name.strip()
     if not name or Team.objects.filter(name__iexact=name).exists():
-        message = f"There is already a team “{name}”." if name else "Give the team a name."
+        message = _("There is already a team “%(name)s”.") % {"name": name} if name else _("Give the team a name.")
         raise InvalidInput(message, fields={"name": message})
     with transaction.atomic():
         team = Team.objects.create(name=name, parent=parent)
@@ -88,7 +92,7 @@ def set_preferences(*, actor: Actor, **fields: str) -> User:
     try:
         user.full_clean(exclude=["password", "roles"])
     except ValidationError as error:
-        raise InvalidInput("These preferences cannot be used.", fields=_flat(error)) from error
+        raise InvalidInput(_("These preferences cannot be used."), fields=_flat(error)) from error
     user.save(update_fields=[name for name in fields if name in allowed])
     return user
 
@@ -105,7 +109,7 @@ def create_token(
     if user.pk != actor.user_id:
         actor.require("identity.administer", "make a token for somebody else")
     if unknown := set(permissions or ()) - all_permissions():
-        raise InvalidInput(f"There is no permission {', '.join(sorted(unknown))}.")
+        raise InvalidInput(_("There is no permission %(names)s.") % {"names": ", ".join(sorted(unknown))})
     secret = TOKEN_PREFIX + ids.token()
     with transaction.atomic():
         token = ApiToken.objects.create(
@@ -126,7 +130,7 @@ def revoke_token(token_id: UUID, *, actor: Actor) -> ApiToken:
     with transaction.atomic():
         token = rows.select_for_update().filter(pk=token_id, revoked_at=None).first()
         if token is None:
-            raise NotVisible("There is no such token, or it was revoked already.")
+            raise NotVisible(_("There is no such token, or it was revoked already."))
         token.revoked_at = clock.now()
         token.save(update_fields=["revoked_at"])
         record(subject=token, verb="revoked", actor=actor, data={"name": token.name})
@@ -162,7 +166,7 @@ def _set_password(user: User, password: str | None) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise InvalidInput("This password cannot be used.", fields={"password": " ".join(error.messages)}) from error
+        raise InvalidInput(_("This password cannot be used."), fields={"password": " ".join(error.messages)}) from error
     user.set_password(password)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.ids import uuid7
@@ -52,7 +53,7 @@ class ActorMiddleware:
         if secret is not None:
             token = queries.token_for(secret)
             if token is None:
-                return _problem(401, "not_signed_in", "This API token is unknown, revoked or expired.")
+                return _problem(401, "not_signed_in", _("This API token is unknown, revoked or expired."))
             actions.note_use(token)
             return actions.actor_of_token(token, **_place(request))
         user = request.user
@@ -61,7 +62,7 @@ class ActorMiddleware:
         if request.path.startswith("/api/") and request.method not in SAFE:
             refusal = self.csrf.process_view(request, _anything, (), {})
             if refusal is not None:
-                return _problem(403, "csrf", "The CSRF token is missing or wrong; send the header X-CSRFToken.")
+                return _problem(403, "csrf", _("The CSRF token is missing or wrong; send the header X-CSRFToken."))
         return queries.actor_for(user, via="api" if request.path.startswith("/api/") else "web", **_place(request))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor, Via
@@ -66,7 +67,7 @@ def get_user(user_id: UUID | str) -> User:
     """The person of ``user_id``; ``NotVisible`` when there is none."""
     user = User.objects.filter(pk=user_id).first()
     if user is None:
-        raise NotVisible("There is no such person.")
+        raise NotVisible(_("There is no such person."))
     return user
 
 
@@ -74,7 +75,9 @@ def find_user(email_or_name: str) -> User:
     """The person of an e-mail address, or of the part before the @ when that is unique."""
     found = list(User.objects.filter(Q(email__iexact=email_or_name) | Q(email__istartswith=f"{email_or_name}@"))[:2])
     if len(found) != 1:
-        raise NotVisible(f"There is no person “{email_or_name}”; give the e-mail address.")
+        raise NotVisible(
+            _("There is no person “%(email_or_name)s”; give the e-mail address.") % {"email_or_name": email_or_name}
+        )
     return found[0]
 
 
@@ -99,7 +102,7 @@ def get_team(team_id: UUID | str) -> Team:
     """The team of ``team_id``; ``NotVisible`` when there is none."""
     team = Team.objects.filter(pk=team_id).first()
     if team is None:
-        raise NotVisible("There is no such team.")
+        raise NotVisible(_("There is no such team."))
     return team
 
 

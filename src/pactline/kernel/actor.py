@@ -43,7 +43,7 @@ class Actor:
     def person_id(self) -> UUID:
         """The key of the person; ``NotAllowed`` for the system and for people without an account."""
         if self.user_id is None:
-            raise NotAllowed("Only a person who signed in can do this.")
+            raise NotAllowed(_("Only a person who signed in can do this."))
         return self.user_id
 
     def may(self, permission: str) -> bool:

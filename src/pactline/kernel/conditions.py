@@ -12,25 +12,29 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from .paths import resolve
 
 Condition = Mapping[str, Any]
 
-OPERATORS: dict[str, str] = {
-    "eq": "is",
-    "ne": "is not",
-    "gt": "is more than",
-    "gte": "is at least",
-    "lt": "is less than",
-    "lte": "is at most",
-    "in": "is one of",
-    "not_in": "is none of",
-    "contains": "contains",
-    "starts_with": "starts with",
-    "is_empty": "is empty",
-    "is_set": "is set",
-    "is_true": "is true",
-    "is_false": "is false",
+OPERATORS: dict[str, str | Promise] = {
+    "eq": gettext_lazy("is"),
+    "ne": gettext_lazy("is not"),
+    "gt": gettext_lazy("is more than"),
+    "gte": gettext_lazy("is at least"),
+    "lt": gettext_lazy("is less than"),
+    "lte": gettext_lazy("is at most"),
+    "in": gettext_lazy("is one of"),
+    "not_in": gettext_lazy("is none of"),
+    "contains": gettext_lazy("contains"),
+    "starts_with": gettext_lazy("starts with"),
+    "is_empty": gettext_lazy("is empty"),
+    "is_set": gettext_lazy("is set"),
+    "is_true": gettext_lazy("is true"),
+    "is_false": gettext_lazy("is false"),
 }
 WITHOUT_VALUE = frozenset({"is_empty", "is_set", "is_true", "is_false"})
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -46,28 +50,31 @@ def validate(condition: Condition | None, fields: Collection[str] | None = None,
     if not condition:
         return []
     if not isinstance(condition, Mapping):
-        return [f"{at or 'The condition'} must be an object."]
+        return [_("%(value)s must be an object.") % {"value": at or _("The condition")}]
     for group in ("all", "any"):
         if group in condition:
             rows = condition[group]
             if not isinstance(rows, list) or set(condition) != {group}:
-                return [f"“{group}” must stand alone and hold a list."]
-            return [p for i, row in enumerate(rows, 1) for p in validate(row, fields, at=f"{at}Row {i}")]
+                return [_("“%(group)s” must stand alone and hold a list.") % {"group": group}]
+            return [
+                p for i, row in enumerate(rows, 1) for p in validate(row, fields, at=at + _("Row %(row)s") % {"row": i})
+            ]
     if "not" in condition:
         return validate(condition["not"], fields, at=at)
     where = f"{at}: " if at else ""
     problems: list[str] = []
     field, op = condition.get("field"), condition.get("op")
     if not field or not isinstance(field, str):
-        problems.append(f"{where}choose a field.")
+        problems.append(where + _("choose a field."))
     elif fields is not None and field not in fields:
-        problems.append(f"{where}the field “{field}” is not known.")
+        problems.append(where + _("the field “%(field)s” is not known.") % {"field": field})
     if op not in OPERATORS:
-        problems.append(f"{where}the operator “{op}” is not known; use one of {', '.join(OPERATORS)}.")
+        known = {"op": op, "known": ", ".join(OPERATORS)}
+        problems.append(where + _("the operator “%(op)s” is not known; use one of %(known)s.") % known)
     elif op in ("in", "not_in") and not isinstance(condition.get("value"), list):
-        problems.append(f"{where}“{OPERATORS[op]}” needs a list of values.")
+        problems.append(where + _("“%(op)s” needs a list of values.") % {"op": OPERATORS[op]})
     elif op not in WITHOUT_VALUE and condition.get("value") in (None, ""):
-        problems.append(f"{where}give a value to compare with.")
+        problems.append(where + _("give a value to compare with."))
     return problems
 
 
@@ -89,7 +96,7 @@ def matches(condition: Condition | None, context: Any) -> bool:
     return _compare(actual, str(condition["op"]), condition.get("value"))
 
 
-_EMPTY = (None, "", [], ())
+_EMPTY: tuple[Any, ...] = (None, "", [], ())
 _ALONE: dict[str, Callable[[Any], bool]] = {
     "is_empty": lambda actual: actual in _EMPTY,
     "is_set": lambda actual: actual not in _EMPTY,
@@ -145,16 +152,17 @@ def _alike(actual: Any, wanted: Any) -> tuple[Any, Any]:
 def describe(condition: Condition | None, labels: Mapping[str, str] | None = None) -> str:
     """The condition as a sentence fragment: “discount is more than 20 and country is DE”."""
     if not condition:
-        return "always"
-    for group, word in (("all", " and "), ("any", " or ")):
+        return _("always")
+    both, either = f" {_('and')} ", f" {_('or')} "
+    for group, word in (("all", both), ("any", either)):
         if group in condition:
             parts = [describe(row, labels) for row in condition[group]]
-            parts = [f"({p})" if (" and " in p or " or " in p) and len(parts) > 1 else p for p in parts]
-            return word.join(parts) or "always"
+            parts = [f"({p})" if (both in p or either in p) and len(parts) > 1 else p for p in parts]
+            return word.join(parts) or _("always")
     if "not" in condition:
-        return f"not ({describe(condition['not'], labels)})"
+        return _("not (%(condition)s)") % {"condition": describe(condition["not"], labels)}
     name = (labels or {}).get(condition["field"], condition["field"])
-    words = OPERATORS.get(condition["op"], condition["op"])
+    words = str(OPERATORS.get(condition["op"], condition["op"]))
     if condition["op"] in WITHOUT_VALUE:
         return f"{name} {words}"
     value = condition.get("value")

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from . import clock, ids
 from .errors import Conflict, NotVisible
@@ -42,9 +43,11 @@ def locked(queryset: models.QuerySet[R], pk: UUID | str, *, if_match: str | None
     """The row of ``pk``, locked until the transaction ends. ``NotVisible`` when absent, ``Conflict`` when stale."""
     obj = queryset.select_for_update(of=("self",)).filter(pk=pk).first()
     if obj is None:
-        raise NotVisible(f"There is no such {queryset.model._meta.verbose_name}.")
+        raise NotVisible(_("There is no such %(verbose_name)s.") % {"verbose_name": queryset.model._meta.verbose_name})
     if if_match not in (None, "*", obj.etag):
-        raise Conflict(f"{obj} was changed by somebody else since you opened it. Reload it and try again.")
+        raise Conflict(
+            _("%(obj)s was changed by somebody else since you opened it. Reload it and try again.") % {"obj": obj}
+        )
     return obj
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.numbers import format_currency, get_currency_precision
+from django.utils.translation import gettext as _
 
 from .errors import InvalidInput
 
@@ -31,7 +32,9 @@ def check_currency(code: str) -> str:
     """``code`` in capitals; ``InvalidInput`` when ISO 4217 has no such code."""
     upper = code.strip().upper()
     if upper not in currencies():
-        raise InvalidInput(f"“{code}” is not a currency code of ISO 4217; write for example EUR or USD.")
+        raise InvalidInput(
+            _("“%(code)s” is not a currency code of ISO 4217; write for example EUR or USD.") % {"code": code}
+        )
     return upper
 
 
@@ -45,9 +48,11 @@ def parse_decimal(text: str, *, what: str = "number") -> Decimal:
     try:
         value = Decimal(text.strip().replace(" ", ""))
     except (InvalidOperation, ValueError) as error:
-        raise InvalidInput(f"“{text}” is not a {what}; write for example 1234.50.") from error
+        raise InvalidInput(
+            _("“%(text)s” is not a %(what)s; write for example 1234.50.") % {"text": text, "what": what}
+        ) from error
     if not value.is_finite():
-        raise InvalidInput(f"“{text}” is not a finite {what}.")
+        raise InvalidInput(_("“%(text)s” is not a finite %(what)s.") % {"text": text, "what": what})
     return value
 
 

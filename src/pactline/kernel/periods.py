@@ -6,6 +6,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from .errors import InvalidInput
 
 
@@ -18,7 +20,9 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end is not None and self.end <= self.start:
-            raise InvalidInput(f"The end {self.end} must be after the start {self.start}.")
+            raise InvalidInput(
+                _("The end %(end)s must be after the start %(start)s.") % {"end": self.end, "start": self.start}
+            )
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pactline.activity.numbers import next_number
 from pactline.contracts.models import ContractRecord
@@ -44,7 +43,10 @@ def create_obligation(*, contract: ContractRecord, actor: Actor, proposed: bool 
     if not proposed and contract.status != "active":
         raise Blocked(
             _("%(contract)s cannot take an obligation yet.") % {"contract": contract},
-            problems=[_("%(contract)s is %(status)s; add obligations while it is active.") % {"contract": contract, "status": contract.get_status_display().lower()}],
+            problems=[
+                _("%(contract)s is %(status)s; add obligations while it is active.")
+                % {"contract": contract, "status": contract.get_status_display().lower()}
+            ],
         )
     obligation = Obligation(contract=contract, created_by_id=actor.user_id, **_checked(fields))
     with transaction.atomic():
@@ -67,7 +69,9 @@ def edit_obligation(obligation_id: UUID, *, actor: Actor, if_match: str | None =
     with transaction.atomic():
         obligation = locked(queries.visible_to(actor), obligation_id, if_match=if_match)
         if obligation.status == ObligationStatus.REJECTED:
-            raise Blocked(_("%(obligation)s was rejected; rejected obligations stay as they are.") % {"obligation": obligation})
+            raise Blocked(
+                _("%(obligation)s was rejected; rejected obligations stay as they are.") % {"obligation": obligation}
+            )
         changes = assign(obligation, _checked(fields))
         _consistent(obligation, active=obligation.status == ObligationStatus.ACTIVE)
         save(obligation, fields=changes)
@@ -127,7 +131,12 @@ def make_due_tasks(obligation: Obligation, *, today: date, actor: Actor, since: 
         if not ObligationTask.objects.bulk_create([task], ignore_conflicts=True):
             continue
         record(subject=task, verb="created", actor=actor, data={"due_on": due_on.isoformat()})
-        _tell(task, obligation.owner_id, _("Due on %(due_on)s: %(name)s") % {"due_on": due_on, "name": obligation.name}, kind="obligations.assigned")
+        _tell(
+            task,
+            obligation.owner_id,
+            _("Due on %(due_on)s: %(name)s") % {"due_on": due_on, "name": obligation.name},
+            kind="obligations.assigned",
+        )
     return len(missing)
 
 
@@ -138,14 +147,22 @@ def assign_task(task_id: UUID, *, assignee_id: UUID, actor: Actor) -> Obligation
         if task.assignee_id != actor.user_id:
             actor.require("obligations.create", "give this task to somebody else")
         if task.status != TaskStatus.OPEN:
-            raise Blocked(_("%(task)s is %(status)s; only open tasks change hands.") % {"task": task, "status": task.get_status_display().lower()})
+            raise Blocked(
+                _("%(task)s is %(status)s; only open tasks change hands.")
+                % {"task": task, "status": task.get_status_display().lower()}
+            )
         person = get_user(assignee_id)
         if person.pk == task.obligation.approver_id:
             raise InvalidInput(_("%(person)s approves this obligation and cannot also do it.") % {"person": person})
         task.assignee = person
         save(task, fields=["assignee"])
         record(subject=task, verb="assigned", actor=actor, data={"to": person.name})
-        _tell(task, person.pk, _("%(name)s is yours, due on %(due_on)s") % {"name": task.obligation.name, "due_on": task.due_on}, kind="obligations.assigned")
+        _tell(
+            task,
+            person.pk,
+            _("%(name)s is yours, due on %(due_on)s") % {"name": task.obligation.name, "due_on": task.due_on},
+            kind="obligations.assigned",
+        )
     return task
 
 
@@ -155,7 +172,10 @@ def add_evidence(task_id: UUID, *, data: bytes, filename: str, actor: Actor) -> 
     with transaction.atomic():
         task = locked(queries.tasks_visible_to(actor), task_id)
         if task.status != TaskStatus.OPEN:
-            raise Blocked(_("%(task)s is %(status)s; evidence is added while it is open.") % {"task": task, "status": task.get_status_display().lower()})
+            raise Blocked(
+                _("%(task)s is %(status)s; evidence is added while it is open.")
+                % {"task": task, "status": task.get_status_display().lower()}
+            )
         blob, _warnings = files.take(
             data, filename=filename, allow=inspection.ALL_KINDS, purpose=EVIDENCE_PURPOSE, actor=actor
         )
@@ -179,7 +199,12 @@ def submit(task_id: UUID, *, actor: Actor, comment: str = "") -> ObligationTask:
         if not obligation.needs_approval:
             return TASK.apply(task.pk, "confirm", actor=actor)
         if obligation.approver_id:
-            _tell(task, obligation.approver_id, _("%(name)s was handed in") % {"name": obligation.name}, kind="obligations.submitted")
+            _tell(
+                task,
+                obligation.approver_id,
+                _("%(name)s was handed in") % {"name": obligation.name},
+                kind="obligations.submitted",
+            )
     return task
 
 
@@ -188,7 +213,12 @@ def approve(task_id: UUID, *, actor: Actor, comment: str = "") -> ObligationTask
     with transaction.atomic():
         fields = {"decision_comment": comment, "decided_by_id": actor.user_id}
         task = _decide(task_id, "approve", actor=actor, comment=comment, fields=fields)
-        _tell(task, task.assignee_id, _("%(name)s was approved") % {"name": task.obligation.name}, kind="obligations.decided")
+        _tell(
+            task,
+            task.assignee_id,
+            _("%(name)s was approved") % {"name": task.obligation.name},
+            kind="obligations.decided",
+        )
     return task
 
 
@@ -197,7 +227,12 @@ def send_back(task_id: UUID, *, reason: str, actor: Actor) -> ObligationTask:
     with transaction.atomic():
         fields = {"decision_comment": _reason(reason), "decided_by_id": actor.user_id}
         task = _decide(task_id, "send_back", actor=actor, comment=reason, fields=fields)
-        _tell(task, task.assignee_id, _("%(name)s was sent back: %(reason)s") % {"name": task.obligation.name, "reason": reason}, kind="obligations.decided")
+        _tell(
+            task,
+            task.assignee_id,
+            _("%(name)s was sent back: %(reason)s") % {"name": task.obligation.name, "reason": reason},
+            kind="obligations.decided",
+        )
     return task
 
 
@@ -242,7 +277,7 @@ def _decide(task_id: UUID, verb: str, *, actor: Actor, comment: str, fields: dic
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(fields) - EDITABLE:
-        raise InvalidInput(_("%(names)s cannot be set here.") % {"names": ', '.join(sorted(unknown))})
+        raise InvalidInput(_("%(names)s cannot be set here.") % {"names": ", ".join(sorted(unknown))})
     return fields
 
 
@@ -252,7 +287,10 @@ def _consistent(obligation: Obligation, *, active: bool) -> None:
     _schedule = obligation.schedule
     end = obligation.contract.ends_on
     if end is not None and obligation.first_due_on > end + timedelta(days=366):
-        message = _("%(first_due_on)s is more than a year after the contract's end, %(end)s.") % {"first_due_on": obligation.first_due_on, "end": end}
+        message = _("%(first_due_on)s is more than a year after the contract's end, %(end)s.") % {
+            "first_due_on": obligation.first_due_on,
+            "end": end,
+        }
         raise InvalidInput(message, fields={"first_due_on": message})
     if active and obligation.needs_approval and obligation.approver_id is None:
         message = _("Name an approver, or say that no approval is needed.")
@@ -262,7 +300,9 @@ def _consistent(obligation: Obligation, *, active: bool) -> None:
         raise InvalidInput(message, fields={"approver": message})
     for person_id in filter(None, (obligation.owner_id, obligation.approver_id)):
         if not get_user(person_id).is_active:
-            raise NotVisible(_("%(person)s is no longer active; choose somebody else.") % {"person": get_user(person_id)})
+            raise NotVisible(
+                _("%(person)s is no longer active; choose somebody else.") % {"person": get_user(person_id)}
+            )
 
 
 def _reason(text: str) -> str:

@@ -5,12 +5,12 @@ Recurring monthly from the 31st falls on the month's last day and returns to the
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
+
+from django.utils.translation import gettext as _
 
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.periods import add_months
@@ -30,7 +30,10 @@ class Schedule:
 
     def __post_init__(self) -> None:
         if self.until is not None and self.until < self.first_due_on:
-            raise InvalidInput(_("The last due date %(until)s is before the first, %(first_due_on)s.") % {"until": self.until, "first_due_on": self.first_due_on})
+            raise InvalidInput(
+                _("The last due date %(until)s is before the first, %(first_due_on)s.")
+                % {"until": self.until, "first_due_on": self.first_due_on}
+            )
         if self.repeats not in ("once", "daily", "weekly", *MONTHS):
             raise InvalidInput(_("“%(repeats)s” is not a way to repeat.") % {"repeats": self.repeats})
         if any(day not in range(7) for day in self.weekdays):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pactline.activity.numbers import next_number
 from pactline.contracts.models import ContractRecord
@@ -71,11 +70,14 @@ def edit_order(order_id: UUID, *, actor: Actor, if_match: str | None = None, **f
     """Change the requested date, the customer's reference or the notes of a draft."""
     actor.require("orders.edit", "change an order")
     if unknown := set(fields) - {"requested_on", "external_reference", "notes"}:
-        raise InvalidInput(_("%(names)s cannot be set here.") % {"names": ', '.join(sorted(unknown))})
+        raise InvalidInput(_("%(names)s cannot be set here.") % {"names": ", ".join(sorted(unknown))})
     with transaction.atomic():
         order = locked(queries.visible_to(actor), order_id, if_match=if_match)
         if order.status != OrderStatus.DRAFT:
-            raise Blocked(_("%(order)s is %(status)s; only drafts can be changed.") % {"order": order, "status": order.get_status_display().lower()})
+            raise Blocked(
+                _("%(order)s is %(status)s; only drafts can be changed.")
+                % {"order": order, "status": order.get_status_display().lower()}
+            )
         changes = assign(order, fields)
         save(order, fields=changes)
         record(subject=order, verb="changed", actor=actor, data=changes)

@@ -83,7 +83,7 @@ def _make(envelope: Envelope) -> Made:
     """All the work, in memory: check the evidence and the file, stamp, seal, certify, and read both back."""
     trail = queries.trail(envelope)
     if not trail.intact:
-        raise SealRefused("The evidence of this envelope was tampered with. " + " ".join(trail.problems))
+        raise SealRefused(_("The evidence of this envelope was tampered with. ") + " ".join(trail.problems))
     envelope.evidence_head = trail.lines[-1].hash
     key, options = sealkey.current(), sealkey.options(envelope.wanted_level)
     base = envelope.presented or envelope.document
@@ -92,7 +92,7 @@ def _make(envelope: Envelope) -> Made:
         base = envelope.paper
     data = file_queries.read(base)
     if not paper_only and documents.sha256(data) != envelope.presented_sha256:
-        raise SealRefused("The stored document is not the one that people signed.")
+        raise SealRefused(_("The stored document is not the one that people signed."))
     facts = documents.inspect(data)
     merged = envelope.merge_certificate and not facts.signatures
     appendix = _appendix(envelope)
@@ -161,7 +161,10 @@ def _read_back(data: bytes, what: str) -> verify.Report:
     """Our own verdict before anybody else's: what is not intact is never given out."""
     report = verify.verify(data, roots=sealkey.trusted(), now=clock.now())
     if not report.intact:
-        raise SealRefused(f"The sealed {what} did not pass its own check: {' '.join(report.problems) or 'not intact'}")
+        raise SealRefused(
+            _("The sealed %(what)s did not pass its own check: %(value)s")
+            % {"what": what, "value": " ".join(report.problems) or "not intact"}
+        )
     return report
 
 
@@ -171,7 +174,11 @@ def _clock_notes(report: verify.Report) -> tuple[str, ...]:
     if last.timestamp_at is None or last.signed_at is None:
         return ()
     apart = abs((last.timestamp_at - last.signed_at).total_seconds())
-    return (f"The server's clock differs from the time stamp authority's by {apart:.0f} s.",) if apart > 60 else ()
+    return (
+        (_("The server's clock differs from the time stamp authority's by %(apart)s s.") % {"apart": f"{apart:.0f}"},)
+        if apart > 60
+        else ()
+    )
 
 
 def _finish(envelope: Envelope, made: Made) -> Envelope:
@@ -181,7 +188,7 @@ def _finish(envelope: Envelope, made: Made) -> Envelope:
         if current.status == Envelope.Status.COMPLETED:
             return current
         if current.status != Envelope.Status.SEALING or current.evidence_head != made.head:
-            raise SealRefused("The envelope changed while it was being sealed; it is sealed again.")
+            raise SealRefused(_("The envelope changed while it was being sealed; it is sealed again."))
         stem = current.document.filename.rpartition(".")[0] or current.document.filename
         sealed, certificate = (
             file_actions.store(

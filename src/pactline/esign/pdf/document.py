@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2
+from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -44,26 +45,37 @@ def reader(data: bytes) -> PdfFileReader:
     try:
         found = PdfFileReader(io.BytesIO(data), strict=False)
         encrypted = found.encrypted
-        _ = found.root["/Pages"]
+        __ = found.root["/Pages"]
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        raise PdfRefused("This file is not a readable PDF. Open it, print it to a new PDF and upload that.") from error
+        raise PdfRefused(
+            _("This file is not a readable PDF. Open it, print it to a new PDF and upload that.")
+        ) from error
     if encrypted:
-        raise PdfRefused("This PDF is protected by a password or by restrictions. Remove the protection first.")
+        raise PdfRefused(_("This PDF is protected by a password or by restrictions. Remove the protection first."))
     return found
 
 
 def inspect(data: bytes, *, max_bytes: int = MAX_BYTES) -> Facts:
     """Read ``data`` as a PDF to sign. Raises ``PdfRefused``: too big, no PDF, encrypted, damaged or with active content."""
     if len(data) > max_bytes:
-        raise PdfRefused(f"The file has {len(data) / 1e6:.1f} MB; at most {max_bytes / 1e6:.0f} MB can be signed.")
+        raise PdfRefused(
+            _("The file has %(size)s MB; at most %(size_b)s MB can be signed.")
+            % {"size": f"{len(data) / 1e6:.1f}", "size_b": f"{max_bytes / 1e6:.0f}"}
+        )
     if b"%PDF-" not in data[:1024]:
-        raise PdfRefused("This is not a PDF. Upload the document as a PDF file.")
+        raise PdfRefused(_("This is not a PDF. Upload the document as a PDF file."))
     pdf = reader(data)
     pages = page_count(data)
     if pages > MAX_PAGES:
-        raise PdfRefused(f"The document has {pages} pages; at most {MAX_PAGES} can be signed.")
+        raise PdfRefused(
+            _("The document has %(pages)s pages; at most %(max_pages)s can be signed.")
+            % {"pages": pages, "max_pages": MAX_PAGES}
+        )
     if action := next(_active_content(pdf), None):
-        raise PdfRefused(f"This PDF carries active content ({action[1:]}). Print it to a plain PDF and upload that.")
+        raise PdfRefused(
+            _("This PDF carries active content (%(value)s). Print it to a plain PDF and upload that.")
+            % {"value": action[1:]}
+        )
     signed = signature_count(pdf)
     return Facts(
         sha256=sha256(data),
@@ -80,13 +92,13 @@ def page_count(data: bytes) -> int:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise PdfRefused("This PDF is damaged: no page of it can be shown.") from error
+        raise PdfRefused(_("This PDF is damaged: no page of it can be shown.")) from error
     try:
         count = len(document)
     finally:
         document.close()
     if count == 0:
-        raise PdfRefused("This PDF has no pages.")
+        raise PdfRefused(_("This PDF has no pages."))
     return count
 
 

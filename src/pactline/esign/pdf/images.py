@@ -7,6 +7,7 @@ import binascii
 import io
 import warnings
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .refusals import PdfRefused
@@ -21,13 +22,13 @@ def from_data_url(value: str) -> bytes:
     """The bytes of a ``data:image/png;base64,…`` value as the drawing pad sends it."""
     head, comma, body = value.partition(",")
     if not comma or head not in ("data:image/png;base64", "data:image/jpeg;base64"):
-        raise PdfRefused("The drawn signature did not arrive as a picture. Draw it again, or type your name.")
+        raise PdfRefused(_("The drawn signature did not arrive as a picture. Draw it again, or type your name."))
     if len(body) > MAX_BYTES * 4 // 3 + 4:
-        raise PdfRefused("The drawn signature is too large. Draw it again, or type your name.")
+        raise PdfRefused(_("The drawn signature is too large. Draw it again, or type your name."))
     try:
         return base64.b64decode(body, validate=True)
     except binascii.Error as error:
-        raise PdfRefused("The drawn signature arrived damaged. Draw it again, or type your name.") from error
+        raise PdfRefused(_("The drawn signature arrived damaged. Draw it again, or type your name.")) from error
 
 
 def clean(data: bytes) -> bytes:
@@ -36,24 +37,27 @@ def clean(data: bytes) -> bytes:
     Returns a PNG with alpha. Raises ``PdfRefused`` for anything that is no PNG or JPEG, too large, or blank.
     """
     if len(data) > MAX_BYTES:
-        raise PdfRefused(f"The picture has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB.")
+        raise PdfRefused(
+            _("The picture has %(size)s MB; at most %(size_b)s MB.")
+            % {"size": f"{len(data) / 1e6:.1f}", "size_b": f"{MAX_BYTES / 1e6:.0f}"}
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=_FORMATS)
             if picture.width * picture.height > MAX_PIXELS:
-                raise PdfRefused("The picture has too many pixels. Upload a smaller one.")
+                raise PdfRefused(_("The picture has too many pixels. Upload a smaller one."))
             picture.load()
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except PdfRefused:
         raise
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
-        raise PdfRefused("This is not a PNG or JPEG picture that can be read.") from error
+        raise PdfRefused(_("This is not a PNG or JPEG picture that can be read.")) from error
     upright.thumbnail((MAX_SIDE, MAX_SIDE))
     ink = _ink(upright)
     box = ink.getbbox()
     if box is None:
-        raise PdfRefused("The picture is blank. Draw your signature, or type your name.")
+        raise PdfRefused(_("The picture is blank. Draw your signature, or type your name."))
     upright.putalpha(ink)
     output = io.BytesIO()
     upright.crop(box).save(output, format="PNG", optimize=True)

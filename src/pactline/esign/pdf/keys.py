@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
+from django.utils.translation import gettext as _
 from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -80,13 +81,19 @@ class SealKey:
         """Raise ``SealRefused`` unless the certificate is valid at ``now``."""
         if now >= self.not_after:
             raise SealRefused(
-                f"The sealing certificate “{self.subject}” expired on {self.not_after:%Y-%m-%d}. "
-                "Put a new one in place in the settings of the seal; waiting documents are sealed then."
+                _(
+                    "The sealing certificate “%(subject)s” expired on %(not_after)s. Put a new one in place "
+                    "in the settings of the seal; waiting documents are sealed then."
+                )
+                % {"subject": self.subject, "not_after": f"{self.not_after:%Y-%m-%d}"}
             )
         if now < self.not_before:
             raise SealRefused(
-                f"The sealing certificate “{self.subject}” is valid only from {self.not_before:%Y-%m-%d %H:%M} UTC. "
-                "Check the clock of the server."
+                _(
+                    "The sealing certificate “%(subject)s” is valid only from %(not_before)s UTC. Check the "
+                    "clock of the server."
+                )
+                % {"subject": self.subject, "not_before": f"{self.not_before:%Y-%m-%d %H:%M}"}
             )
 
 
@@ -96,10 +103,10 @@ def load_pkcs12(data: bytes, password: str) -> SealKey:
         key, certificate, chain = pkcs12.load_key_and_certificates(data, password.encode() or None)
     except ValueError as error:
         raise SealRefused(
-            "The PKCS#12 file of the seal cannot be opened: wrong password or not a .p12 file."
+            _("The PKCS#12 file of the seal cannot be opened: wrong password or not a .p12 file.")
         ) from error
     if key is None or certificate is None:
-        raise SealRefused("The PKCS#12 file of the seal holds no private key with its certificate.")
+        raise SealRefused(_("The PKCS#12 file of the seal holds no private key with its certificate."))
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     chained = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (certificate, *chain))
     return load_pem(pem, chained)
@@ -112,12 +119,12 @@ def load_pem(key: bytes, certificates: bytes, password: str = "") -> SealKey:
         chain = x509.load_pem_x509_certificates(certificates)
     except (ValueError, TypeError) as error:
         raise SealRefused(
-            "The key or the certificate of the seal is no readable PEM, or its password is wrong."
+            _("The key or the certificate of the seal is no readable PEM, or its password is wrong.")
         ) from error
     certificate = chain[0]
     form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     if private.public_key().public_bytes(*form) != certificate.public_key().public_bytes(*form):
-        raise SealRefused("The key of the seal does not belong to its certificate (the first one in the file).")
+        raise SealRefused(_("The key of the seal does not belong to its certificate (the first one in the file)."))
     plain = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -148,7 +155,7 @@ def install(folder: Path, data: bytes, password: str) -> SealKey:
     """Put a .p12 file's key in place of the present one, whose certificate is kept for verification."""
     key, certificate, chain = pkcs12.load_key_and_certificates(data, password.encode() or None)
     if key is None or certificate is None:
-        raise SealRefused("The PKCS#12 file of the seal holds no private key with its certificate.")
+        raise SealRefused(_("The PKCS#12 file of the seal holds no private key with its certificate."))
     _retire(folder)
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     chained = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (certificate, *chain))

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
 
 import pypdfium2
+from django.utils.translation import gettext as _
 
 from .refusals import PdfRefused
 
@@ -74,19 +75,22 @@ def place_from_json(value: dict[str, Any]) -> Place:
     """Reads what authoring or the API gives; raises ``PdfRefused`` naming the wrong key."""
     kind = value.get("kind", "signature")
     if kind not in KINDS:
-        raise PdfRefused(f"A signing place has the kind “{kind}”; possible are {', '.join(KINDS)}.")
+        raise PdfRefused(
+            _("A signing place has the kind “%(kind)s”; possible are %(names)s.")
+            % {"kind": kind, "names": ", ".join(KINDS)}
+        )
     try:
         box = tuple(float(number) for number in value["box"]) if value.get("box") else None
         page = None if value.get("page") is None else int(value["page"])
         occurrence = max(1, int(value.get("occurrence") or 1))
         above = None if value.get("above") is None else float(value["above"])
     except (TypeError, ValueError) as error:
-        raise PdfRefused("A signing place has a page or box that is not made of numbers.") from error
+        raise PdfRefused(_("A signing place has a page or box that is not made of numbers.")) from error
     text = str(value.get("text") or value.get("label") or "").strip()
     if not text and (box is None or page is None or len(box) != 4):
-        raise PdfRefused("A signing place needs a text to look for, or a page and a box of four numbers.")
+        raise PdfRefused(_("A signing place needs a text to look for, or a page and a box of four numbers."))
     if box is not None and len(box) not in (2, 4):
-        raise PdfRefused("The box of a signing place has two numbers (size) or four (left, bottom, right, top).")
+        raise PdfRefused(_("The box of a signing place has two numbers (size) or four (left, bottom, right, top)."))
     return Place(
         kind=kind, text=text, occurrence=occurrence, page=page, box=box, above=above, keep=bool(value.get("keep"))
     )

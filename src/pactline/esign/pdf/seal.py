@@ -15,6 +15,7 @@ from typing import Literal
 from uuid import uuid4
 
 from asn1crypto import x509
+from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, InnerScaling, Margins, SimpleBoxLayoutRule
@@ -84,10 +85,10 @@ def seal(
     key.check(now)
     facts = inspect(presented)
     if facts.locked:
-        raise PdfRefused("An earlier signature in this PDF forbids any further one.")
+        raise PdfRefused(_("An earlier signature in this PDF forbids any further one."))
     if facts.signatures:
         if appendix is not None:
-            raise PdfRefused("No page can be added to a PDF that is signed already; keep the certificate separate.")
+            raise PdfRefused(_("No page can be added to a PDF that is signed already; keep the certificate separate."))
         return _countersign(presented, facts, key, now, [m for m in marks if m.spot.kind == "signature"], chosen)
     target = writer(presented)
     draw(target, marks)
@@ -129,7 +130,7 @@ def _sign(
     """Sign at the wanted level; on a failure of an outside service one level lower, if the policy lets."""
     level = options.level or reachable(key, options)
     if level != "B-B" and options.timestamper is None:
-        raise SealRefused(f"The level {level} needs a time stamp authority, and none is set.")
+        raise SealRefused(_("The level %(level)s needs a time stamp authority, and none is set.") % {"level": level})
     notes: list[str] = []
     while True:
         try:
@@ -139,14 +140,20 @@ def _sign(
         except Exception as error:  # whatever an outside time stamp or revocation service can throw
             log.warning("sealing at %s failed: %s", level, error)
             if level == "B-B":
-                raise SealRefused(f"The document could not be sealed: {error}") from error
+                raise SealRefused(_("The document could not be sealed: %(error)s") % {"error": error}) from error
             if options.policy == "refuse":
                 raise TimestampUnavailable(
-                    f"The level {level} could not be reached ({_words(error)}), and the settings forbid a lower one. "
-                    "Sealing is tried again."
+                    _(
+                        "The level %(level)s could not be reached (%(words)s), and the settings forbid a lower "
+                        "one. Sealing is tried again."
+                    )
+                    % {"level": level, "words": _words(error)}
                 ) from error
             lower = LEVELS[LEVELS.index(level) - 1]
-            notes.append(f"{level} was not reached ({_words(error)}); sealed at {lower}.")
+            notes.append(
+                _("%(level)s was not reached (%(words)s); sealed at %(lower)s.")
+                % {"level": level, "words": _words(error), "lower": lower}
+            )
             level = lower
 
 

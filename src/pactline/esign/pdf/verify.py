@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from asn1crypto import parser, x509
+from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
@@ -80,9 +81,11 @@ def verify(
 def _verify(data: bytes, roots: Sequence[x509.Certificate], now: datetime | None, fetch: bool) -> Report:
     digest = sha256(data)
     if len(data) > MAX_BYTES:
-        return _refused(digest, data, f"The file is larger than {MAX_BYTES // 1_000_000} MB and was not read.")
+        return _refused(
+            digest, data, _("The file is larger than %(size)s MB and was not read.") % {"size": MAX_BYTES // 1_000_000}
+        )
     if b"%PDF-" not in data[:1024]:
-        return _refused(digest, data, "This file is not a PDF, or its beginning was changed.")
+        return _refused(digest, data, _("This file is not a PDF, or its beginning was changed."))
     try:
         pdf = reader(data)
         pages = page_count(data)
@@ -94,11 +97,13 @@ def _verify(data: bytes, roots: Sequence[x509.Certificate], now: datetime | None
     except PdfRefused as error:
         return _refused(digest, data, str(error))
     except Exception as error:  # a parser reading hostile bytes may throw anything; each means the same to a person
-        return _refused(digest, data, f"The file cannot be read as a signed PDF: {_words(error)}.")
+        return _refused(
+            digest, data, _("The file cannot be read as a signed PDF: %(words)s.") % {"words": _words(error)}
+        )
     if not reports:
-        return _refused(digest, data, "This PDF carries no signature.", pages)
+        return _refused(digest, data, _("This PDF carries no signature."), pages)
     if not any(covering) and not (reports and reports[-1].later_changes == "archival"):
-        problems.append("No signature covers the whole file: something was added after the last one.")
+        problems.append(_("No signature covers the whole file: something was added after the last one."))
     intact = not problems and all(one.intact for one in reports)
     return Report(
         sha256=digest,
@@ -142,21 +147,21 @@ def _signature(
     whole = _covers(one)
     changes = _changes(status, whole)
     if not status.intact:
-        problems.append("The signed bytes were changed after signing.")
+        problems.append(_("The signed bytes were changed after signing."))
     elif not status.valid:
-        problems.append("The signature itself is broken: it does not fit its certificate.")
+        problems.append(_("The signature itself is broken: it does not fit its certificate."))
     if changes == "forbidden":
-        problems.append("The document was changed after this signature in a way that it does not allow.")
+        problems.append(_("The document was changed after this signature in a way that it does not allow."))
     if not _container_is_clean(data, one):
-        problems.append("The signature's own container was tampered with.")
+        problems.append(_("The signature's own container was tampered with."))
     stamp = status.timestamp_validity
     if stamp is not None and not (stamp.valid and stamp.intact):
-        problems.append("The time stamp is broken.")
+        problems.append(_("The time stamp is broken."))
     intact = not problems
     if intact and not status.trusted:
         problems.append(_untrusted(status, now))
     if stamp is not None and stamp.valid and stamp.intact and not stamp.trusted:
-        problems.append("The time stamp authority is not one that this server trusts.")
+        problems.append(_("The time stamp authority is not one that this server trusts."))
     certificate = one.signer_cert
     return SignatureReport(
         field_name=one.field_name,
@@ -210,7 +215,7 @@ def _document_stamp(
     one: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], now: datetime | None, fetch: bool
 ) -> list[str]:
     status = validate_pdf_timestamp(one, validation_context=_context(roots, now, fetch, one))
-    return [] if status.intact and status.valid else ["A document time stamp is broken."]
+    return [] if status.intact and status.valid else [_("A document time stamp is broken.")]
 
 
 def _container_is_clean(data: bytes, one: EmbeddedPdfSignature) -> bool:
@@ -226,11 +231,13 @@ def _container_is_clean(data: bytes, one: EmbeddedPdfSignature) -> bool:
 
 def _untrusted(status: PdfSignatureStatus, now: datetime | None) -> str:
     if status.revoked:
-        return "The certificate was revoked."
+        return _("The certificate was revoked.")
     certificate = status.signing_cert
     if now is not None and certificate.not_valid_after < now:
-        return f"The certificate expired on {certificate.not_valid_after:%Y-%m-%d}."
-    return "The certificate does not lead to a root that this server trusts; ask who it belongs to."
+        return _("The certificate expired on %(not_valid_after)s.") % {
+            "not_valid_after": f"{certificate.not_valid_after:%Y-%m-%d}"
+        }
+    return _("The certificate does not lead to a root that this server trusts; ask who it belongs to.")
 
 
 def _chain(status: PdfSignatureStatus, certificate: x509.Certificate) -> tuple[str, ...]:

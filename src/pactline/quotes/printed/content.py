@@ -319,7 +319,7 @@ class _Page:
             },
             "terms": _("Terms of this offer"),
             "deal_terms": _("Agreed deviations from our standard terms"),
-            "notes": _("Notes"),
+            "notes": _("Further terms"),
             "acceptance": _("Acceptance"),
             "acceptance_text": _("We accept this quote with its terms."),
             "acceptance_fields": [_("Place and date"), _("Name and title"), _("Signature")],

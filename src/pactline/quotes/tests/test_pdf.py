@@ -143,7 +143,7 @@ def test_everything_the_customer_must_read_stands_on_it() -> None:
         "Industriestraße 7",
         "Austria",
         "Q-2026-0042",
-        "Valid until Dec 31, 2026",
+        "Valid until 31 Dec 2026",
         "Platform for five plants",
         "1.1 Log module",
         "included",
@@ -234,7 +234,7 @@ def test_an_accepted_quote_says_by_whom() -> None:
         status=STATES.ACCEPTED, accepted_by="Carla Huber", accepted_at=datetime(2026, 12, 1, 9, tzinfo=UTC)
     )
     data = composed(accepted)
-    assert data["accepted"] == "Accepted by Carla Huber on Dec 1, 2026"
+    assert data["accepted"] == "Accepted by Carla Huber on 1 Dec 2026"
     assert data["acceptance"] is False
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_compact_currency, format_decimal
 from django.utils import timezone, translation
 
@@ -86,7 +86,8 @@ def _percent(value: Decimal, lang: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(value: date, lang: str) -> str:
-    return format_date(value, "medium", locale=babel_locale(lang))
+    # English is read on both sides of the ocean: the month as a word, so that nobody mistakes it.
+    return format_date(value, "d MMM y" if lang.startswith("en") else "medium", locale=babel_locale(lang))
 
 
 def day(value: date | datetime | None) -> str:
@@ -102,7 +103,8 @@ def moment(value: datetime | None) -> str:
     """Day and time in the reader's time zone."""
     if value is None:
         return ""
-    return format_datetime(timezone.localtime(value), "d MMM y, HH:mm", locale=babel_locale(language()))
+    local = timezone.localtime(value)
+    return f"{_day(local.date(), language())}, {local:%H:%M}"
 
 
 def ago(value: datetime | None) -> str:

@@ -68,7 +68,7 @@ class Area:
     @property
     def current(self) -> bool:
         """Whether the page shown is the area's own."""
-        return self.open and (len(self.items) == 1 or self.items[0].current)
+        return self.open and len(self.items) == 1
 
 
 entries: Registry[NavEntry] = Registry()

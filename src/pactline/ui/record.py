@@ -118,7 +118,7 @@ def chevrons(choices: Iterable[tuple[Any, Text]], current: str, *, main: Sequenc
     if current not in way:
         return [*(Chevron(labels[state], "todo") for state in way), Chevron(labels.get(current, current), "ended")]
     at = way.index(current)
-    last = at == len(way) - 1
+    last = at == len(way) - 1 > 0
     return [
         Chevron(labels[state], "done" if i < at or (last and i == at) else "current" if i == at else "todo")
         for i, state in enumerate(way)
@@ -157,9 +157,11 @@ def page(
     for tab in tabs:
         tab.current = tab.key == chosen
         tab.url = tab.url or ("?tab=" + tab.key if tab.key != keys[0] else request.path)
-    nodes: list[Any] = list(slots.chain(actor_of(request), subject))
+    nodes: list[Any]
+    nodes, known = slots.chain_and_place(actor_of(request), subject)
     if nodes:
-        nodes = sorted([*nodes, Here(kind, number, name, place)], key=lambda node: (node.order, node.number))
+        here = Here(kind, number, name, place or known)
+        nodes = sorted([*nodes, here], key=lambda node: (node.order, node.number))
     label = subject._meta.label_lower
     return render(
         request,

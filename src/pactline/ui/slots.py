@@ -97,17 +97,27 @@ def render(slot: str, request: HttpRequest, subject: Any = None) -> SafeString:
 
 def chain(actor: Actor, subject: Model) -> list[Node]:
     """The related records of ``subject`` up and down the chain, itself excluded, by place and number."""
-    seen: dict[tuple[str, object], Node | None] = {_identity(subject): None}
+    return chain_and_place(actor, subject)[0]
+
+
+def chain_and_place(actor: Actor, subject: Model) -> tuple[list[Node], int]:
+    """The chain, and the subject's own place on it as its neighbours see it (0: nobody says)."""
+    own, place = _identity(subject), 0
+    seen: dict[tuple[str, object], Node | None] = {own: None}
     queue: deque[Model] = deque([subject])
     while queue and len(seen) <= CHAIN_LIMIT:
         present = queue.popleft()
         for neighbours in _chains:
             for node in neighbours(actor, present):
                 key = _identity(node.subject)
-                if key not in seen and len(seen) <= CHAIN_LIMIT:
+                if key == own:
+                    place = node.order
+                elif key not in seen and len(seen) <= CHAIN_LIMIT:
                     seen[key] = node
                     queue.append(node.subject)
-    return sorted((node for node in seen.values() if node), key=lambda node: (node.order, node.number, node.name))
+    return sorted(
+        (node for node in seen.values() if node), key=lambda node: (node.order, node.number, node.name)
+    ), place
 
 
 def _identity(subject: Model) -> tuple[str, object]:

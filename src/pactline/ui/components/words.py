@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.core.signals import setting_changed
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,10 +24,22 @@ library = template.Library()
 @library.simple_tag
 def icon(name: str, *, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. ``size`` s or l; ``label`` only when no words stand beside it."""
-    href = f"{static('vendor/icons.svg')}#i-{name}"
+    return _icon(str(name), size, str(label), static("vendor/icons.svg") if settings.DEBUG else _sprite())
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return static("vendor/icons.svg")
+
+
+setting_changed.connect(lambda **_kwargs: _sprite.cache_clear(), weak=False)
+
+
+@lru_cache(maxsize=2048)
+def _icon(name: str, size: str, label: str, sprite: str) -> SafeString:
     role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     extra = f" icon--{size}" if size else ""
-    return format_html('<svg class="icon{}" {}><use href="{}"></use></svg>', extra, role, href)
+    return format_html('<svg class="icon{}" {}><use href="{}#i-{}"></use></svg>', extra, role, sprite, name)
 
 
 @library.simple_tag

@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def axe(page: Page) -> list[str]:
     """What axe has against the page, in words."""
-    before = len(page.complaints)  # type: ignore[attr-defined]
     page.evaluate(AXE.read_text("utf-8"))
     found: dict[str, Any] = page.evaluate(
         "axe.run(document, {preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"

@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pactline.authoring import sources
 from pactline.authoring.sources import Source, TableSource
+from pactline.kernel.actor import Actor
+from pactline.quotes import queries as quotes
+
+from . import context
 
 KIND = "contract_request"
 CUR = "quote.currency"
@@ -128,6 +132,28 @@ SUMS = ("totals.one_time", "totals.mrr", "totals.tcv")
 """What stands below it. One-time and monthly amounts are never added up but over the whole term."""
 
 
+def example_options(actor: Actor) -> list[tuple[str, str]]:
+    """The newest quotes with lines that the actor sees, for the preview of a template."""
+    rows = quotes.visible_to(actor).filter(is_active=True, lines__isnull=False).select_related("account").distinct()
+    return [(str(quote.pk), f"{quote} · {quote.account.name}") for quote in rows.order_by("-created_at", "-id")[:30]]
+
+
+def example(actor: Actor, quote_id: str) -> sources.Example:
+    """A real quote as a preview shows it: its context and its deal terms."""
+    found = context.of_quote(quotes.get(quote_id, actor=actor))
+    starts_on, ends_on = found["quote"].get("starts_on"), found["quote"].get("ends_on")
+    request = {
+        "title": found["account"]["name"],
+        "starts_on": starts_on,
+        "effective_on": starts_on,
+        "ends_on": ends_on,
+        "currency": found["quote"].get("currency"),
+        "value": found["totals"]["tcv"],
+        "term_months": found["quote"].get("term_months"),
+    }
+    return sources.Example({**found, "request": request}, terms=found["deal_terms"])
+
+
 def register() -> None:
     """Called when the application starts."""
     totals = [source for source in TOTALS if source.path in SUMS]
@@ -135,6 +161,7 @@ def register() -> None:
         KIND,
         [*REQUEST, *QUOTE, *PARTIES, *TOTALS],
         label=_("Contract request"),
+        examples=sources.Examples(options=example_options, load=example),
         table_sources={
             "quote.lines": TableSource(
                 _("Lines of the quote"), rows="lines", columns=COLUMNS, shown=SHOWN, totals=totals

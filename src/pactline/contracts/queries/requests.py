@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from pactline.approvals import queries as approvals
@@ -77,17 +78,16 @@ def open_requests(actor: Actor) -> QuerySet[ContractRequest]:
 
 
 def ageing(actor: Actor) -> dict[str, int]:
-    """Open requests by age in days: 0–30, 31–60, 61 and more."""
-    today = clock.now()
-    found = {"0-30": 0, "31-60": 0, "61+": 0}
-    for created_at in open_requests(actor).values_list("created_at", flat=True):
-        days = (today - created_at).days
-        found["0-30" if days <= 30 else "31-60" if days <= 60 else "61+"] += 1
-    return found
+    """Open requests by age in days: 0–30, 31–60, 61 and more. One query."""
+    month, two = (clock.now() - timedelta(days=days) for days in (31, 61))
+    found = open_requests(actor).aggregate(
+        young=Count("pk", filter=Q(created_at__gt=month)),
+        middle=Count("pk", filter=Q(created_at__lte=month, created_at__gt=two)),
+        old=Count("pk", filter=Q(created_at__lte=two)),
+    )
+    return {"0-30": found["young"], "31-60": found["middle"], "61+": found["old"]}
 
 
 def with_everything(rows: QuerySet[ContractRequest]) -> QuerySet[ContractRequest]:
-    """What lists and the API show beside a request, in a bounded number of queries."""
-    return rows.select_related("account", "contract_type", "quote", "owner", "assigned_to", "record").prefetch_related(
-        Prefetch("signatories", Signatory.objects.select_related("user", "contact"))
-    )
+    """What lists and the API show beside a request, in the same query."""
+    return rows.select_related("account", "contract_type", "quote", "owner", "assigned_to")

@@ -29,7 +29,8 @@ def documents(request: ContractRequest) -> QuerySet[ContractDocument]:
 
 def latest(document: ContractDocument) -> Revision | None:
     """The latest revision of a document."""
-    return document.revisions.select_related("docx", "pdf", "document__request").order_by("-sequence").first()
+    rows = document.revisions.select_related("docx", "pdf", "document__request").defer("text", "search")
+    return rows.order_by("-sequence").first()
 
 
 def latest_revisions(request: ContractRequest) -> list[Revision]:
@@ -58,6 +59,7 @@ def revision(revision_id: UUID | str, *, actor: Actor) -> Revision:
     found = (
         Revision.objects.filter(pk=revision_id)
         .select_related("document__request", "document__contract_type", "docx", "pdf", "author")
+        .defer("text", "search")
         .first()
     )
     if found is None or not visible_to(actor).filter(pk=found.document.request_id).exists():
@@ -69,7 +71,8 @@ def revision(revision_id: UUID | str, *, actor: Actor) -> Revision:
 
 def revision_by_id(revision_id: UUID | str) -> Revision:
     """One revision for the system and for engines that have checked access themselves."""
-    found = Revision.objects.select_related("document__request", "docx", "pdf").filter(pk=revision_id).first()
+    rows = Revision.objects.select_related("document__request", "docx", "pdf").defer("text", "search")
+    found = rows.filter(pk=revision_id).first()
     if found is None:
         raise NotVisible(_("There is no such revision."))
     return found

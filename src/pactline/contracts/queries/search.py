@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pactline.contracts.models import ContractRecord, ContractRequest, Revision
 from pactline.kernel.actor import Actor
@@ -20,9 +20,9 @@ def search_text(actor: Actor, text: str, limit: int) -> list[Revision]:
     """Latest revisions whose words hold all of ``text`` (web syntax: "quoted", or, -not), best first, with a headline."""
     english = SearchQuery(text, config="english", search_type="websearch")
     simple = SearchQuery(text, config="simple", search_type="websearch")
-    newest = Revision.objects.order_by("document_id", "-sequence").distinct("document_id").values("pk")
+    later = Revision.objects.filter(document_id=OuterRef("document_id"), sequence__gt=OuterRef("sequence"))
     return list(
-        Revision.objects.filter(search=english | simple, pk__in=newest)
+        Revision.objects.filter(~Exists(later), search=english | simple)
         .filter(document__request__in=visible_to(actor).order_by().values("pk"))
         .annotate(rank=SearchRank(F("search"), english))
         .annotate(

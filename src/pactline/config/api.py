@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from pactline import __version__
 from pactline.ui.rest import register_errors
 
+from . import search
 from .modules import MODULES
 
 api = NinjaAPI(
@@ -19,8 +20,13 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     docs_url="/docs",
     urls_namespace="api",
+    openapi_extra={
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+    },
 )
 register_errors(api)
+api.add_router("/search", search.router)
 for name in MODULES:
     if find_spec(f"pactline.{name}.api"):
         api.add_router(f"/{name}", import_module(f"pactline.{name}.api").router)

@@ -14,6 +14,7 @@ class QuotesConfig(AppConfig):
         from pactline.approvals import panels as approval_panels
         from pactline.approvals import subjects
         from pactline.files import access
+        from pactline.pipeline.lifecycle import register_win_evidence
         from pactline.ui import create, home, nav, search, slots
 
         from . import emails, panels, queries
@@ -22,6 +23,7 @@ class QuotesConfig(AppConfig):
         from .models import Quote
 
         subjects.register("quotes.quote", SUBJECT)
+        register_win_evidence(queries.wins)
         emails.register()
         access.register(PURPOSE, lambda blob, actor: queries.of_pdf(blob.pk, actor=actor))
         nav.register(

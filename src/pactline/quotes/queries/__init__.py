@@ -40,10 +40,12 @@ from .quotes import (
     of_pdf,
     owner_of,
     sees,
+    summary,
     term_positions,
     term_requests,
     versions,
     visible_to,
+    wins,
     with_levels,
 )
 
@@ -79,11 +81,13 @@ __all__ = [
     "of_pdf",
     "owner_of",
     "sees",
+    "summary",
     "term_positions",
     "term_requests",
     "terms_summary",
     "two_versions",
     "versions",
     "visible_to",
+    "wins",
     "with_levels",
 ]

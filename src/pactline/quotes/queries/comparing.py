@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
@@ -16,18 +18,39 @@ from .quotes import get
 COMPARED_HEADER = (
     *("name", "quote_on", "expires_on", "starts_on", "ends_on", "term_months", "payment_terms_days", "auto_renew"),
     *("renewal_notice_days", "renewal_uplift_percent", "discount_percent", "discount_amount", "is_non_standard"),
-    *("one_time", "mrr", "tcv", "net", "tax", "total"),
 )
+COMPARED_TOTALS = {
+    "one_time": gettext_lazy("One-time"),
+    "mrr": gettext_lazy("Monthly (MRR)"),
+    "tcv": gettext_lazy("Contract value (TCV)"),
+    "net": gettext_lazy("Net"),
+    "tax": gettext_lazy("Tax"),
+    "total": gettext_lazy("Total"),
+}
 
 
-def header_differences(older: Quote, newer: Quote) -> list[tuple[str, Any, Any]]:
-    """(what people call the field, before, after) for every header field and total that differs."""
+@dataclass(frozen=True, slots=True)
+class HeaderDifference:
+    """A header field or total that differs; ``is_money``: in the currency of its version."""
+
+    label: str
+    before: Any
+    after: Any
+    is_money: bool = False
+
+
+def header_differences(older: Quote, newer: Quote) -> list[HeaderDifference]:
+    """Every header field and total that differs, in the order of the page."""
     found = []
     for name in COMPARED_HEADER:
         before, after = getattr(older, name), getattr(newer, name)
         if before != after:
-            label = getattr(Quote._meta.get_field(name), "verbose_name", name)
-            found.append((str(label).replace("_", " "), before, after))
+            label = str(getattr(Quote._meta.get_field(name), "verbose_name", name))
+            found.append(HeaderDifference(label, before, after, name == "discount_amount"))
+    for name, words in COMPARED_TOTALS.items():
+        before, after = getattr(older, name), getattr(newer, name)
+        if before != after:
+            found.append(HeaderDifference(str(words), before, after, True))
     return found
 
 

@@ -199,6 +199,11 @@ def owner_of(quote_id: UUID) -> UUID | None:
     return Quote.objects.filter(pk=quote_id).values_list("owner_id", flat=True).first()
 
 
+def summary(quote_id: UUID) -> str:
+    """Whom a quote is for, beside its number."""
+    return Quote.objects.filter(pk=quote_id).values_list("account__name", flat=True).first() or ""
+
+
 def due_to_expire(today: date) -> models.QuerySet[Quote]:
     """Open quotes whose last day has passed."""
     return Quote.objects.filter(is_active=True, expires_on__lt=today).exclude(
@@ -229,6 +234,12 @@ def of_opportunity(opportunity_id: UUID, *, actor: Actor) -> models.QuerySet[Quo
     """The active quotes of an opportunity that the actor may see."""
     rows = visible_to(actor).filter(opportunity=opportunity_id, is_active=True)
     return rows.select_related("account", "owner").order_by("-created_at")
+
+
+def wins(opportunity: models.Model) -> bool:
+    """Whether an accepted or completed quote says that this opportunity is won."""
+    sold = (Quote.Status.ACCEPTED, Quote.Status.COMPLETED)
+    return Quote.objects.filter(opportunity=opportunity.pk, status__in=sold).exists()
 
 
 def of_account(account_id: UUID, *, actor: Actor) -> models.QuerySet[Quote]:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.activity import subjects as openers
@@ -111,8 +110,7 @@ def sees_revision(actor: Actor, revision_id: UUID) -> bool:
 def url_of_revision(revision_id: UUID) -> str:
     """The workbench, opened at the revision."""
     revision = queries.revision_by_id(revision_id)
-    address = reverse("contracts:workbench", args=[revision.document.request_id])
-    return f"{address}?revision={revision.pk}&tab=approvals"
+    return f"{revision.document.request.get_absolute_url()}?revision={revision.number}&tab=approvals"
 
 
 def owner_of_revision(revision_id: UUID) -> UUID | None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from pactline.approvals import queries as approvals
 from pactline.contracts import actions, queries, testing
 from pactline.contracts.models import ContractConfiguration, ContractRecord, ContractRequest, Revision
 from pactline.esign.models import Envelope
@@ -127,6 +128,11 @@ def test_forms_of_the_workbench_do_what_they_say(cast: Cast, client_for: Sign) -
     assert client.post(f"{address}approval", {"note": "Please"}).status_code == 303
     request.refresh_from_db()
     assert request.status == "awaiting_approval"
+    lena = client_for("lena")
+    asked = lena.get(approvals.request_for(testing.latest(request)).get_absolute_url())
+    place = f"{address}?revision=2.0&amp;tab=approvals"
+    assert asked.status_code == 200 and place in asked.content.decode()
+    assert lena.get(place.replace("&amp;", "&")).status_code == 200
 
 
 def test_the_record_page_shows_terms_documents_and_history(cast: Cast, client_for: Sign) -> None:

@@ -15,7 +15,7 @@ from pactline.quotes.testing import quote, shop
 
 def test_an_accepted_quote_wins_the_deal(cast: Cast) -> None:
     offer = quote(shop(actor=cast.rita), actor=cast.rita)
-    deal = opportunity(offer.account, actor=cast.rita, stage="negotiate")
+    deal = opportunity(offer.account, actor=cast.rita, stage="propose")
     Quote.objects.filter(pk=offer.pk).update(opportunity=deal)
     assert not queries.wins(deal)
     with pytest.raises(Blocked):

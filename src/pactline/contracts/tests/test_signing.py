@@ -19,7 +19,7 @@ from pactline.esign.models import Envelope
 from pactline.identity.testing import Cast
 from pactline.kernel import clock
 from pactline.kernel.actor import SYSTEM
-from pactline.kernel.errors import Blocked, DomainError, InvalidInput, NotAllowed, WrongState
+from pactline.kernel.errors import Blocked, DomainError, InvalidInput, NotAllowed, NotVisible, WrongState
 from pactline.notify.models import Notice
 
 S = ContractRequest.Status
@@ -392,3 +392,30 @@ def test_a_pdf_cannot_be_flipped_into_another_request(cast: Cast) -> None:
     frozen = Event.objects.get(name="contracts.revision.frozen")
     approved.refresh_from_db()
     assert frozen.data["sha256"] == approved.pdf.sha256 == Envelope.objects.get().document_sha256
+
+
+@pytest.mark.django_db
+def test_offline_signing_needs_no_addresses_and_mails_nobody(cast: Cast) -> None:
+    from pactline.notify.models import MailMessage
+
+    request = ready(cast, signature_type="offline")
+    people: list[dict[str, Any]] = [
+        {"kind": "external", "name": "Carla Fontaine", "email": ""},
+        {"user_id": str(cast.ivan.user_id)},
+    ]
+    actions.set_signatories(request.pk, people=people, actor=cast.rita)
+    before = MailMessage.objects.count()
+    actions.send_for_signature(request.pk, actor=cast.rita)
+    assert (Envelope.objects.get().method, MailMessage.objects.count()) == ("offline", before)
+
+
+@pytest.mark.django_db
+def test_who_only_reads_sees_the_latest_revision_only(cast: Cast) -> None:
+    request = testing.third_party(cast)
+    first = testing.latest(request)
+    actions.upload(request.pk, data=testing.word("Two"), filename="b.docx", notes="x", actor=cast.rita)
+    assert [row.number for row in queries.revisions(request, actor=cast.rita)] == ["2.0", "1.0"]
+    assert [row.number for row in queries.revisions(request, actor=cast.lena)] == ["2.0", "1.0"]
+    assert [row.number for row in queries.revisions(request, actor=cast.max)] == ["2.0"]
+    with pytest.raises(NotVisible):
+        queries.revision(first.pk, actor=cast.max)

@@ -89,7 +89,7 @@ def price_list(offerings: dict[str, Offering]) -> PriceList:
         pricing.create_tax_rate(
             country=country,
             percent=percent,
-            name=f"VAT {percent} %",
+            name="VAT",
             tax_class=tax_class,
             valid_from=begins,
             actor=SYSTEM,

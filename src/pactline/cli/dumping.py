@@ -6,10 +6,11 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import connection
 from psycopg import Connection, conninfo, sql
@@ -17,6 +18,9 @@ from psycopg import Connection, conninfo, sql
 from pactline.config import postgres
 
 from .program import Failed
+
+HEAD_LINES = 60
+FIRST_WITH_TRANSACTION_TIMEOUT = 17
 
 
 @contextmanager
@@ -64,11 +68,44 @@ def dump(path: Path, *, at: str | None = None) -> None:
 
 def restore(path: Path) -> None:
     """Read the file of `dump` into the database, which must be empty: all of it or nothing."""
-    command = [str(_tool("pg_restore")), "--exit-on-error", "--single-transaction", "--no-owner", "--no-acl"]
-    _run([*command, f"--dbname={_dsn()}", str(path)], "The database could not be read from the backup")
-    with _connect() as database:
-        database.autocommit = True
-        database.execute("ANALYZE")
+    major = int(server_version().split(".")[0])
+    reader = [str(_newest("pg_restore")), "--no-owner", "--no-acl", "--file=-", str(path)]
+    writer = [str(_newest("psql")), "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    with tempfile.TemporaryFile() as complaints:
+        with (
+            subprocess.Popen(reader, stdout=subprocess.PIPE, stderr=complaints) as script,
+            subprocess.Popen(
+                [*writer, f"--dbname={_dsn()}"],
+                env={**os.environ, "PGPASSWORD": _password()},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+            ) as database,
+        ):
+            if script.stdout is None or database.stdin is None:
+                raise Failed("the database's programs cannot be reached through pipes.")
+            _pass_on(script.stdout, database.stdin, major)
+        if script.returncode or database.returncode:
+            complaints.seek(0)
+            words = complaints.read().decode("utf-8", "replace").strip()[-2000:]
+            raise Failed(f"The database could not be read from the backup: {words}")
+    with _connect() as database_again:
+        database_again.autocommit = True
+        database_again.execute("ANALYZE")
+
+
+def _pass_on(script: IO[bytes], database: IO[bytes], major: int) -> None:
+    """Copy the script; leave out of its head what a server of this version does not know."""
+    try:
+        for _ in range(HEAD_LINES):
+            line = script.readline()
+            if not (major < FIRST_WITH_TRANSACTION_TIMEOUT and line.startswith(b"SET transaction_timeout")):
+                database.write(line)
+        shutil.copyfileobj(script, database, 1024 * 1024)
+        database.close()
+    except BrokenPipeError:
+        # psql has ended with a complaint, which is told.
+        return
 
 
 def empty() -> None:
@@ -138,27 +175,43 @@ def _rows(database: Connection[tuple[Any, ...]]) -> dict[str, int]:
 
 
 def _tool(name: str) -> Path:
-    """A client program that is not older than the server. The wheel's cannot speak TLS; then the machine's own is used."""
+    """A client program that is as old as the server, or the next later one."""
     needed = int(server_version().split(".")[0])
-    encrypted = (connection.settings_dict.get("OPTIONS") or {}).get("sslmode") in {
-        "require",
-        "verify-ca",
-        "verify-full",
-    }
-    candidates: list[Path] = []
-    if not encrypted:
-        candidates.append(postgres.tool(name))
+    fitting = [(version, path) for version, path in _candidates(name) if version >= needed]
+    if not fitting:
+        raise Failed(
+            f"{name} of PostgreSQL {needed} or later is needed{' (with TLS)' if _encrypted() else ''}. "
+            f"Debian and Ubuntu: apt-get install postgresql-client-{needed}"
+        )
+    return min(fitting)[1]
+
+
+def _newest(name: str) -> Path:
+    """The latest client program there is: it reads what any earlier one has written."""
+    found = _candidates(name)
+    if not found:
+        raise Failed(f"{name} is needed (with TLS). Debian and Ubuntu: apt-get install postgresql-client")
+    return max(found)[1]
+
+
+def _encrypted() -> bool:
+    """Whether the connection must be encrypted, which the programs of the wheel cannot do."""
+    return (connection.settings_dict.get("OPTIONS") or {}).get("sslmode") in {"require", "verify-ca", "verify-full"}
+
+
+def _candidates(name: str) -> list[tuple[int, Path]]:
+    """(major version, path) of each such program here."""
+    paths = [*Path("/usr/lib/postgresql").glob(f"*/bin/{name}")]
+    if not _encrypted() or name == "pg_restore":
+        paths.append(postgres.tool(name))
     if found := shutil.which(name):
-        candidates.append(Path(found))
-    for candidate in candidates:
-        output = subprocess.run([candidate, "--version"], capture_output=True, text=True, check=True).stdout
-        version = re.search(r"(\d+)", output)
-        if version and int(version[1]) >= needed:
-            return candidate
-    raise Failed(
-        f"{name} of PostgreSQL {needed} or later is needed{' (with TLS)' if encrypted else ''}. "
-        f"Debian and Ubuntu: apt-get install postgresql-client-{needed}"
-    )
+        paths.append(Path(found))
+    candidates = []
+    for path in paths:
+        output = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+        if version := re.search(r"(\d+)", output):
+            candidates.append((int(version[1]), path))
+    return candidates
 
 
 def _run(command: list[str], what: str) -> None:

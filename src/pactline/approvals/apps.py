@@ -37,6 +37,9 @@ class ApprovalsConfig(AppConfig):
             permission="approvals.delegate",
             icon="calendar",
         )
+        nav.register(
+            area="reports", label=_("Approval requests"), url_name="approvals:requests", permission="approvals.view"
+        )
         home.register(
             home.Widget(
                 key="approvals.mine",

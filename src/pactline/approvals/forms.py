@@ -125,6 +125,7 @@ class RuleForm(forms.Form):
         labels = {"join": _("And or or"), "field": _("Field"), "op": _("Operator"), "value": _("Value")}
         for name, field in made.items():
             field.label = labels[name]
+            field.widget.attrs["class"] = "input"
             self.fields[f"row-{index}-{name}"] = field
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -77,6 +77,25 @@ def step_verbs(step: ApprovalStep, actor: Actor) -> list[record.VerbButton]:
             )
         )
     return found
+
+
+def values_seen(request: ApprovalRequest, labels: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """What the fields held when it was submitted: those that a rule asked about, and the others."""
+    asked = {path for step in queries.steps_of(request) for path in step.values}
+    found: dict[str, list[tuple[str, str]]] = {"asked": [], "others": []}
+    for path, label in labels.items():
+        if path in request.values:
+            row = (label[:1].upper() + label[1:], _words(request.values[path]))
+            found["asked" if path in asked else "others"].append(row)
+    return found
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "–"
+    return "–" if value in (None, "") else str(value)
 
 
 def request_verbs(request: ApprovalRequest, actor: Actor) -> list[record.VerbButton]:

@@ -69,7 +69,7 @@ def plan(subject_type: str, subject_id: UUID, *, submitter: UUID | None) -> Plan
             problems.append(_why_nobody(rule, named, barred))
             continue
         values = rules.values_of(context, _paths(rule, subject))
-        reason = _("%(reason)s (rule “%(rule)s”)") % {"reason": describe(rule.condition, labels), "rule": rule.name}
+        reason = _sentence(describe(rule.condition, labels))
         kept = {
             user.pk: step
             for user in approvers
@@ -104,6 +104,10 @@ def preview(subject_type: str, subject_id: UUID, *, actor: Actor) -> dict[str, A
 def approvers_of(rule: Rule, owner_id: UUID | None) -> list[User]:
     """The people whom a rule names, before separation of duties."""
     return _People([rule], owner_id).of(rule)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _asks_manager(found: Iterable[Rule]) -> bool:

@@ -63,7 +63,7 @@ class Subject:
     ``context(id)``: the values that ``fields`` name, as nested data. ``editors(id)``: who made or changed it; they
     cannot approve it. ``owner(id)``: whose manager is meant by “owner's manager”. ``visible(actor, id)``: whether the
     actor may see it. ``lineage(id)``: ids of it and its earlier versions; with ``keeps_approvals`` an approval of one
-    of them stands for fields that did not get worse.
+    of them stands for fields that did not get worse. ``summary(id)``: a few words beside its number.
     """
 
     label: str | Promise
@@ -77,6 +77,7 @@ class Subject:
     owner: Callable[[UUID], UUID | None] = _no_owner
     visible: Callable[[Actor, UUID], bool] = _hidden
     url: Callable[[UUID], str] = _no_url
+    summary: Callable[[UUID], str] = _no_url
     lineage: Callable[[UUID], Sequence[UUID]] = _alone
     keeps_approvals: bool = False
     recall_permission: str = ""

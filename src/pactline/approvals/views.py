@@ -60,7 +60,7 @@ def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
             "groups": panels.groups(found, actor),
             "subject_url": url,
             "subject_kind": subject.label if subject else found.subject_type,
-            "facts": [(labels.get(path, path), value) for path, value in found.values.items() if path in labels],
+            "facts": panels.values_seen(found, labels),
         },
     )
 

@@ -244,13 +244,13 @@ def duplicate(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     return _answer(request, actions.duplicate(quote_id, actor=_actor(request)), status=201)
 
 
-@router.post("/{quote_id}/pdf", response={201: FileOut})
+@router.get("/{quote_id}/pdf", response=FileOut)
 @requires("quotes.view")
-def print_quote(request: HttpRequest, quote_id: UUID) -> tuple[int, dict[str, Any]]:
-    """The PDF of the quote as it is now."""
+def print_quote(request: HttpRequest, quote_id: UUID) -> dict[str, Any]:
+    """Where the PDF of the quote as it is now lies; it is made when there is none yet."""
     blob = actions.print_quote(quote_id, actor=_actor(request))
     names = ("id", "filename", "sha256", "size")
-    return 201, {**{name: getattr(blob, name) for name in names}, "url": access.url(blob)}
+    return {**{name: getattr(blob, name) for name in names}, "url": access.url(blob)}
 
 
 @router.post("/{quote_id}/submission", response=QuoteOut)

@@ -64,6 +64,7 @@ SUBJECT = Subject(
     owner=queries.owner_of,
     visible=queries.sees,
     url=url,
+    summary=queries.summary,
     lineage=queries.lineage,
     keeps_approvals=True,
     recall_permission="quotes.recall",

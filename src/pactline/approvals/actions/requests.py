@@ -47,7 +47,7 @@ def submit(*, subject: models.Model, actor: Actor, note: str = "") -> ApprovalRe
         request = ApprovalRequest.objects.create(
             subject_type=kind,
             subject_id=subject.pk,
-            subject_label=str(subject)[:200],
+            subject_label=_label(kind, subject),
             submitted_by_id=actor.user_id,
             submitted_by_label=actor.label,
             note=note.strip(),
@@ -65,6 +65,11 @@ def submit(*, subject: models.Model, actor: Actor, note: str = "") -> ApprovalRe
         )
         _make_steps(request, plan, actor)
         return progress.advance(request, actor)
+
+
+def _label(kind: str, subject: models.Model) -> str:
+    summary = subjects.get(kind).summary(subject.pk)
+    return (f"{subject} · {summary}" if summary else str(subject))[:200]
 
 
 def _make_steps(request: ApprovalRequest, plan: planning.Plan, actor: Actor) -> None:

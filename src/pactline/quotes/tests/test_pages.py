@@ -277,8 +277,8 @@ def test_api_life_of_a_quote(shop: Shop, cast: Cast, client_for: ClientFor) -> N
     assert api(rita, "POST", f"/{new['id']}/cancellation", {"reason": ""})[0] == 422
     assert api(rita, "POST", f"/{new['id']}/cancellation", {"reason": "Lost"})[1]["status"] == "canceled"
     assert api(rita, "POST", f"/{new['id']}/copies")[0] == 201
-    status, pdf = api(rita, "POST", f"/{new['id']}/pdf")
-    assert status == 201 and len(pdf["sha256"]) == 64
+    status, pdf = api(rita, "GET", f"/{new['id']}/pdf")
+    assert status == 200 and len(pdf["sha256"]) == 64
 
 
 def test_api_list_pages_and_filters(shop: Shop, cast: Cast, client_for: ClientFor) -> None:

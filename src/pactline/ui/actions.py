@@ -31,17 +31,15 @@ def save_view(*, list_name: str, name: str, query: str, shared: bool, actor: Act
         raise InvalidInput(_("Give the view a name of at most 60 letters."), fields={"name": _("Required.")})
     cleaned = urlencode([pair for pair in parse_qsl(query) if pair[0] not in KEPT_OUT])[:4000]
     with transaction.atomic():
-        mine = SavedView.objects.select_for_update().filter(list_name=list_name, owner_id=actor.user_id)
-        view = mine.filter(name=name).first()
-        if view is not None:
+        mine = SavedView.objects.filter(list_name=list_name, owner_id=actor.user_id)
+        if mine.exclude(name=name).count() >= MAX_VIEWS:
+            raise InvalidInput(_("You have %(count)s views of this list. Delete one first.") % {"count": MAX_VIEWS})
+        view, made = SavedView.objects.get_or_create(
+            list_name=list_name, owner_id=actor.user_id, name=name, defaults={"query": cleaned, "shared": shared}
+        )
+        if not made:
             view.query, view.shared = cleaned, shared
             save(view, fields=["query", "shared"])
-        elif mine.count() >= MAX_VIEWS:
-            raise InvalidInput(_("You have %(count)s views of this list. Delete one first.") % {"count": MAX_VIEWS})
-        else:
-            view = SavedView.objects.create(
-                list_name=list_name, name=name, query=cleaned, shared=shared, owner_id=actor.user_id
-            )
         record(subject=view, verb="saved", actor=actor, data={"list": list_name, "name": name, "shared": shared})
     return view
 

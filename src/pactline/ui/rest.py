@@ -57,7 +57,7 @@ def parameters(page_class: type[ListPage[Any]]) -> dict[str, Any]:
             {"type": "string", "enum": [*sorts, *(f"-{one}" for one in sorts)]},
         ),
     ]
-    if page.search_fields:
+    if page.can_search:
         found.append(_query("q", "Words to find.", {"type": "string"}))
     for one in page.filters:
         found.extend(one.parameters())

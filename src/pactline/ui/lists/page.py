@@ -112,6 +112,11 @@ class ListPage(Generic[M]):
 
     # What everybody asks
 
+    @property
+    def can_search(self) -> bool:
+        """Whether free text finds anything here."""
+        return bool(self.search_fields) or type(self).search is not ListPage.search
+
     def sorts(self) -> set[str]:
         """The ORM paths by which the list can be sorted."""
         return {one.sort for one in self.columns if one.sort} | {self.default_sort.removeprefix("-"), *self.extra_sorts}
@@ -130,7 +135,7 @@ class ListPage(Generic[M]):
         for one in self.filters:
             if one.given(params):
                 queryset = one.apply(queryset, params, actor)
-        if text := params.get("q", "").strip():
+        if self.can_search and (text := params.get("q", "").strip()):
             queryset = self.search(queryset, text[:200])
         return queryset
 

@@ -114,10 +114,11 @@ def test_a_list_works_by_keyboard_and_the_address_holds_its_state(open_page: Ope
     page.keyboard.type("view session")
     expect(page.locator("[data-rows] tr")).to_have_count(1)
     assert "q=view+session" in page.url
-    page.keyboard.press("Tab")
     page.evaluate("document.activeElement.blur()")
     page.go_back()
     expect(page.locator("[data-rows] tr")).to_have_count(50)
+    assert page.url.endswith("/styleguide/list")
+    expect(page.locator("#list[data-ready]:not(.is-loading)")).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("x")

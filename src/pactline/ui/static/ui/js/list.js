@@ -3,22 +3,28 @@ import { fetchFragment, replace } from "./server.js";
 import { word } from "./words.js";
 
 let current;
+let asked = 0;
 
-async function go(url, { push = true } = {}) {
+// While somebody types, the address is replaced: one step back leads to the list before the search.
+async function go(url, { push = true, typing = false } = {}) {
+  asked += 1;
+  const mine = asked;
   const list = document.getElementById("list");
   list.classList.add("is-loading");
   const answer = await fetchFragment(url, { target: "list" });
+  if (mine !== asked) return;
   if (!answer) {
     list.classList.remove("is-loading");
     return;
   }
   const focused = document.activeElement?.getAttribute("name") === "q" && list.contains(document.activeElement);
-  const at = focused ? document.activeElement.selectionStart : 0;
+  const [at, words] = focused ? [document.activeElement.selectionStart, document.activeElement.value] : [0, ""];
   const fresh = replace(list, answer.html);
-  if (push) history.pushState({ list: true }, "", url);
+  if (push) history[typing && history.state?.typing ? "replaceState" : "pushState"]({ list: true, typing }, "", url);
   if (focused) {
     const input = fresh.querySelector("input[name=q]");
     input.focus();
+    if (typing) input.value = words;
     input.setSelectionRange(at, at);
   }
 }
@@ -56,7 +62,7 @@ export default function list(root) {
   let timer;
   root.querySelector("[data-search] input[name=q]")?.addEventListener("input", (event) => {
     clearTimeout(timer);
-    timer = setTimeout(() => go(address(event.target.form)), 300);
+    timer = setTimeout(() => go(address(event.target.form), { typing: true }), 300);
   });
 
   // Selection

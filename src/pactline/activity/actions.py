@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -176,3 +177,8 @@ def keep_answer(row: KeptAnswer, *, status: int, body: bytes, content_type: str)
 def drop_key(row: KeptAnswer) -> None:
     """Forget a key whose request failed without a lasting answer."""
     KeptAnswer.objects.filter(pk=row.pk).delete()
+
+
+def forget_answers(*, before: datetime) -> int:
+    """Forget the answers kept before an instant. Returns how many went."""
+    return KeptAnswer.objects.filter(created_at__lt=before).delete()[0]

@@ -14,7 +14,7 @@ from pactline.kernel import clock
 
 from . import actions, bus, outgoing, queries
 from .jobs import periodic, task
-from .models import Delivery, Event, KeptAnswer, Webhook
+from .models import Delivery, Event, Webhook
 
 log = structlog.get_logger(__name__)
 KEPT_FOR = timedelta(hours=24)
@@ -71,4 +71,4 @@ def revive_stalled_jobs() -> int:
 @periodic("17 3 * * *")
 def forget_kept_answers() -> int:
     """Answers to repeated requests are kept for a day. Returns how many went."""
-    return KeptAnswer.objects.filter(created_at__lt=clock.now() - KEPT_FOR).delete()[0]
+    return actions.forget_answers(before=clock.now() - KEPT_FOR)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from pydantic import Field
 
 from pactline.identity.access import acting, requires
 from pactline.ui import search
@@ -25,7 +28,9 @@ class HitOut(Schema):
 @router.get("", response=list[HitOut])
 @requires("search.use")
 def find(
-    request: HttpRequest, q: str = Query(..., min_length=2, max_length=200), limit: int = Query(10, ge=1, le=MOST)
+    request: HttpRequest,
+    q: Annotated[str, Field(min_length=2, max_length=200)],
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 10,
 ) -> list[HitOut]:
     """Records by number, name or words (contracts by their text), at most ``limit`` of each kind; only what you may see."""
     groups = search.find(acting(request), q, limit)

@@ -174,9 +174,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # Mail: files by default, SMTP by setting
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if environment.email.host
-    else "pactline.notify.backends.EmlBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if environment.email.host else "pactline.notify.backends.EmlBackend"
 )
 EMAIL_FILE_PATH = environment.email.directory
 EMAIL_HOST, EMAIL_PORT = environment.email.host, environment.email.port

@@ -43,10 +43,10 @@ def sign_ins() -> list[SignIn]:
 
 
 def load(*, say: Callable[[str], None] = print) -> None:
-    """Load the demo company: all of it, or nothing when something fails."""
-    from . import loading
+    """Load the demo company (whole or not at all), then play one deal to its signed contract."""
+    from . import story
 
-    loading.load(say=say)
+    story.play("quote-to-contract", say=say)
 
 
 def play(

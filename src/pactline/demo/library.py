@@ -49,6 +49,7 @@ OURS: dict[str, dict[str, Any]] = {
     "field_customer_company_name": _path("account.legal_name"),
     "field_key_terms_effective_date": _path("request.effective_on"),
     "field_cloud_service": _words("the Northlight platform with the products and services in the Order Schedule"),
+    "field_subscription_period": {**_path("request.term_months"), "format": "months"},
     "field_fees": _path("totals.tcv"),
     "field_fee_unit": _words("Subscription Period, net of taxes, as in the Order Schedule"),
     "field_fees_apply": _words("yes"),

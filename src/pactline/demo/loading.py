@@ -11,7 +11,7 @@ from pactline.identity.testing import CAST, Cast
 from pactline.kernel.actor import SYSTEM
 from pactline.kernel.errors import Blocked
 
-from . import SignIn, company, library, mailbox, story
+from . import SignIn, company, library, mailbox
 from .content import DOMAIN, PASSWORD
 
 WHAT = {
@@ -53,10 +53,10 @@ def cast() -> Cast:
     return Cast(users={key: people[key] for key in CAST})
 
 
-def load(*, say: Callable[[str], None]) -> None:
-    """People, products, prices, rules, clauses, template; then one deal played to its signed contract.
+def prepare(say: Callable[[str], None]) -> None:
+    """People, products, prices, rules, clauses, template, in one transaction; nothing when they stand there already.
 
-    The set-up is one transaction. Raises ``Blocked`` when a mail server is set or other data stands here.
+    Raises ``Blocked`` when a mail server is set or other data stands here.
     """
     mailbox.refuse_real_mail()
     if has_other_data():
@@ -64,7 +64,6 @@ def load(*, say: Callable[[str], None]) -> None:
     if not is_loaded():
         with transaction.atomic():
             set_up(say)
-    story.play("quote-to-contract", say=say)
 
 
 def set_up(say: Callable[[str], None]) -> Cast:

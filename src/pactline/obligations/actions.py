@@ -52,13 +52,12 @@ def create_obligation(*, contract: ContractRecord, actor: Actor, proposed: bool 
     with transaction.atomic():
         _consistent(obligation, active=not proposed)
         obligation.number = next_number("OBL", clock.today().year)
-        if not proposed:
-            obligation.status = ObligationStatus.ACTIVE
         obligation.save(force_insert=True)
         record(
             subject=obligation, verb="created", actor=actor, data={"contract": contract.number, "proposed": proposed}
         )
         if not proposed:
+            obligation = OBLIGATION.apply(obligation.pk, "accept", actor=actor)
             make_due_tasks(obligation, today=clock.today(), actor=actor)
     return obligation
 

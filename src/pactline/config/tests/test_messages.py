@@ -106,7 +106,10 @@ def test_the_colleague_beside_still_reads_english(cast: Cast, client_for: Callab
 
 def test_refusals_speak_the_language_too() -> None:
     actor = Actor(user_id=None, label="Somebody")
-    with translation.override("de"), pytest.raises(NotAllowed, match=r"benötigen Sie die Berechtigung „quotes\.submit“"):
+    with (
+        translation.override("de"),
+        pytest.raises(NotAllowed, match=r"benötigen Sie die Berechtigung „quotes\.submit“"),
+    ):
         actor.require("quotes.submit")
     step = next(step for step in QUOTE.steps if step.verb == "submit")
     with translation.override("de"):

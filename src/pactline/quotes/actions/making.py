@@ -33,7 +33,6 @@ from .headers import check_header
 
 VALID_DAYS = 30
 PREFIX = "Q"
-NOBODY = UUID(int=0)
 
 
 @dataclass(slots=True)
@@ -76,11 +75,7 @@ def create_quote(
         if price_list_id
         else prices.default_price_list(currency=currency, on=quote_on, account_id=whom.account.pk)
     )
-    owner = User.objects.filter(pk=owner_id or actor.user_id or NOBODY).only("id", "team_id").first()
-    if owner is None:
-        raise InvalidInput(_("Say whose quote it is."), fields={"owner_id": _("Choose a person.")})
-    if owner_id and owner_id != actor.user_id:
-        actor.require("quotes.assign", _("make a quote for somebody else"))
+    owner, team = _owner(owner_id, actor)
     billing, shipping = _addresses(whom.account)
     values: dict[str, Any] = {
         "name": whom.opportunity.name if whom.opportunity else "",
@@ -97,8 +92,8 @@ def create_quote(
         selling_entity=entity,
         price_list=price_list,
         currency=price_list.currency,
-        owner=owner,
-        team_id=owner.team_id or whom.account.team_id,
+        owner_id=owner,
+        team_id=team or whom.account.team_id,
         quote_on=quote_on,
     )
     check_header(values)
@@ -112,6 +107,17 @@ def create_quote(
         return _write_new(
             quote, basket, (), actor, "created", {"account": whom.account.name, "lines": len(basket.lines)}
         )
+
+
+def _owner(owner_id: UUID | None, actor: Actor) -> tuple[UUID, UUID | None]:
+    """Whose the quote is, and their team."""
+    if owner_id is None or owner_id == actor.user_id:
+        return actor.person_id, actor.team_id
+    actor.require("quotes.assign", _("make a quote for somebody else"))
+    found = User.objects.filter(pk=owner_id, is_active=True).values_list("pk", "team_id").first()
+    if found is None:
+        raise InvalidInput(_("Say whose quote it is."), fields={"owner_id": _("Choose a person.")})
+    return found
 
 
 def _whom(account_id: UUID | None, opportunity_id: UUID | None, contact_id: UUID | None, actor: Actor) -> _Parties:

@@ -176,11 +176,24 @@ def test_header_form_terms_and_wishes(shop: Shop, cast: Cast, client_for: Client
     page = rita.get(f"/quotes/{made.pk}/edit").content.decode()
     assert "Meridian" in page or "Carla Fontaine" in page
     data = {
-        "name": "Named", "contact": str(shop.contact.pk), "price_list": str(shop.price_list.pk), "selling_entity": str(shop.entity.pk),
-        "quote_on": made.quote_on.isoformat(), "expires_on": made.expires_on.isoformat(), "starts_on": "2027-01-01", "ends_on": "",
-        "term_months": "6", "payment_terms_days": "14", "renewal_notice_days": "30", "renewal_uplift_percent": "3",
-        "discount_percent": "5", "discount_amount": "0", "billing_country": "DE", "billing_city": "Berlin", "shipping_country": "CH",
-    }  # fmt: skip
+        "name": "Named",
+        "contact": str(shop.contact.pk),
+        "price_list": str(shop.price_list.pk),
+        "selling_entity": str(shop.entity.pk),
+        "quote_on": made.quote_on.isoformat(),
+        "expires_on": made.expires_on.isoformat(),
+        "starts_on": "2027-01-01",
+        "ends_on": "",
+        "term_months": "6",
+        "payment_terms_days": "14",
+        "renewal_notice_days": "30",
+        "renewal_uplift_percent": "3",
+        "discount_percent": "5",
+        "discount_amount": "0",
+        "billing_country": "DE",
+        "billing_city": "Berlin",
+        "shipping_country": "CH",
+    }
     assert rita.post(f"/quotes/{made.pk}/edit", data).status_code == 303
     made.refresh_from_db()
     assert (made.name, made.term_months, made.tax, made.billing_address["city"]) == ("Named", 6, D(0), "Berlin")
@@ -221,9 +234,14 @@ def test_api_life_of_a_quote(shop: Shop, cast: Cast, client_for: ClientFor) -> N
     standard_rules(actor=cast.cora, director=cast.user("finn"), vice_president=cast.user("lena"))
     rita, olga = client_for("rita"), client_for("olga")
     body = {
-        "account_id": str(shop.account.pk), "term_months": 24, "name": "By API",
-        "lines": [{"sku": "plat", "quantity": "10", "discount_percent": "12.5"}, {"offering_id": str(shop.products["SUITE"].pk)}],
-    }  # fmt: skip
+        "account_id": str(shop.account.pk),
+        "term_months": 24,
+        "name": "By API",
+        "lines": [
+            {"sku": "plat", "quantity": "10", "discount_percent": "12.5"},
+            {"offering_id": str(shop.products["SUITE"].pk)},
+        ],
+    }
     status, made = api(rita, "POST", "", body)
     assert status == 201 and made["totals"]["mrr"] == "4000.0000" and "margin" not in made["totals"]
     assert [(line["sku"], line["level"]) for line in made["lines"]] == [

@@ -99,8 +99,12 @@ def test_non_standard_terms_ask_legal_and_only_operations_sets_them(
     with pytest.raises(NotAllowed):
         actions.set_term(made.pk, **term, actor=cast.rita)
     for wrong in (
-        {"fallback_no": 7}, {"fallback_no": None}, {"reason": " "}, {"position": "custom", "custom_text": ""}, {"position": "odd"},
-    ):  # fmt: skip
+        {"fallback_no": 7},
+        {"fallback_no": None},
+        {"reason": " "},
+        {"position": "custom", "custom_text": ""},
+        {"position": "odd"},
+    ):
         with pytest.raises(InvalidInput):
             actions.set_term(made.pk, **{**term, **wrong}, actor=cast.olga)
     assert not DealTerm.objects.exists()
@@ -374,6 +378,8 @@ def test_two_hundred_presses_of_submit(cast: Cast) -> None:
     standard_rules(actor=cast.cora, director=cast.user("finn"), vice_president=cast.user("lena"))
     made = quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 10, discount_percent=D(15))])
     rita = cast.rita
+    mails = ProcrastinateJob.objects.filter(task_name="notify.deliver_mail")
+    sent_before = mails.count()
     outcomes: list[str] = []
     gate = threading.Semaphore(10)
 
@@ -397,7 +403,7 @@ def test_two_hundred_presses_of_submit(cast: Cast) -> None:
     assert Event.objects.filter(name="quotes.quote.submitted").count() == 1
     assert ApprovalRequest.objects.count() == 1 and ApprovalStep.objects.count() == 1
     assert Notice.objects.filter(kind="approvals.asked").count() == 1
-    assert ProcrastinateJob.objects.filter(task_name="notify.deliver_mail").count() == 1
+    assert mails.count() == sent_before + 1
 
 
 def test_clock_is_asked_of_the_kernel(shop: Shop, cast: Cast, move_clock: Any) -> None:

@@ -68,23 +68,28 @@ def record_verbs(found: ContractRecord, actor: Actor) -> list[records.VerbButton
 def line_table(lines: Sequence[ContractLine], currency: str) -> dict[str, Any]:
     """The priced lines for the ``table`` component: bundles indented, totals below."""
     head = [
-        tables.Head(_("Product")), tables.Head(_("Quantity"), "end"), tables.Head(_("Unit")), tables.Head(_("Unit price"), "end"),
+        tables.Head(_("Product")), tables.Head(_("Quantity"), "end"), tables.Head(_("Unit price"), "end"),
         tables.Head(_("Discount"), "end"), tables.Head(_("Net"), "end"), tables.Head(_("Period")),
     ]  # fmt: skip
     rows = [
         tables.Row(
             [
-                line.name, formats.quantity(line.quantity), line.unit, formats.money(line.unit_price, currency),
+                line.name, f"{formats.quantity(line.quantity)} {line.unit}".strip(), formats.money(line.unit_price, currency),
                 formats.percent(line.discount_percent) if line.discount_percent else "", formats.money(line.net, currency),
-                " – ".join(part for part in (formats.day(line.starts_on), formats.day(line.ends_on)) if part),
+                " – ".join(_unbroken(formats.day(day)) for day in (line.starts_on, line.ends_on) if day),
             ],
             indent=1 if line.parent_id else 0,
         )
         for line in lines
     ]  # fmt: skip
     total = sum((line.net for line in lines), rules.ZERO)
-    foot = [_("Net"), "", "", "", "", formats.money(total, currency) if currency else "", ""] if lines else []
+    foot = [_("Net"), "", "", "", formats.money(total, currency) if currency else "", ""] if lines else []
     return {"head": head, "rows": rows, "foot": foot}
+
+
+def _unbroken(words: str) -> str:
+    """Words that stay on one line of a narrow column."""
+    return words.replace(" ", "\u00a0")
 
 
 def terms(found: ContractRecord) -> list[tuple[str, str]]:

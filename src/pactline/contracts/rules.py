@@ -21,6 +21,7 @@ EXPIRY_LEVELS = (30, 15, 7)
 REVIEW_DAYS = 14
 LONGEST_REVIEW_DAYS = 90
 LONGEST_INDEXED_TEXT = 400_000
+LONGEST_HEADING = 60
 """Characters of a revision that full-text search reads (PostgreSQL limits a tsvector to 1 MB)."""
 
 
@@ -153,3 +154,16 @@ _READERS = {"text": _text, "date": _date, "decimal": _decimal, "integer": _integ
 def next_in_order(orders: Sequence[int]) -> int:
     """The next number of a list that people order by tens."""
     return (max(orders, default=0) // 10 + 1) * 10
+
+
+def heading_words(text: str) -> str:
+    """What an outline shows of a heading: of a run-in one ("Access and Use. During the …") the words before its full stop.
+
+    Headings up to sixty characters stay whole; longer ones without an early full stop are cut between words.
+    """
+    if len(text) <= LONGEST_HEADING:
+        return text
+    head = text.split(". ", 1)[0].split(": ", 1)[0]
+    if len(head) <= LONGEST_HEADING:
+        return head
+    return f"{text[:LONGEST_HEADING].rsplit(' ', 1)[0]}…"

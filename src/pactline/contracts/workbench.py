@@ -21,7 +21,7 @@ from pactline.ui import record as records
 from pactline.ui import slots
 from pactline.ui.diffs import Block, Run
 
-from . import guards, queries
+from . import guards, queries, rules
 from .lifecycle import REQUEST, REVIEW, TASK
 from .models import ContractRequest, ContractStatus, CustomerReview, ReviewTask, Revision
 
@@ -50,6 +50,12 @@ class Workbench:
     def is_latest(self) -> bool:
         """Whether the revision shown is the latest one."""
         return bool(self.revisions) and self.revision is not None and self.revision.pk == self.revisions[0].pk
+
+    @property
+    def outline(self) -> list[dict[str, Any]]:
+        """Headings of the revision; ``short`` is what one reads of a clause whose heading begins its first paragraph."""
+        rows = self.revision.outline if self.revision else []
+        return [{**row, "short": rules.heading_words(row["title"])} for row in rows]
 
     @property
     def pdf_url(self) -> str:

@@ -102,3 +102,20 @@ def test_a_value_of_another_kind_is_refused_in_words(kind: str, value: object) -
 def test_names_of_files_are_plain() -> None:
     assert rules.file_stem("CMR-2026-0001", "Sales / Contract <x>") == "CMR-2026-0001-Sales-Contract-x"
     assert rules.file_stem("///") == "contract"
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [
+        ("Limitation of liability", "Limitation of liability"),
+        (
+            "Access and Use. During the Subscription Period and subject to the terms of this Agreement,",
+            "Access and Use",
+        ),
+        ("Customer may copy and use the software as needed to access it and no more than that", None),
+    ],
+)
+def test_an_outline_shows_the_heading_of_a_clause_not_its_text(heading: str, shown: str | None) -> None:
+    words = rules.heading_words(heading)
+    assert words == (shown or "Customer may copy and use the software as needed to access…")
+    assert len(words) <= rules.LONGEST_HEADING + 1

@@ -24,7 +24,7 @@ def initiate_contract(request: HttpRequest, quote: Any) -> slots.Panel | None:
         return None
     address = reverse("flows:initiate_contract", args=[quote.pk])
     context = {"address": address, "problem": problem}
-    return slots.Panel("flows/initiate_contract.html", context, title=_("Next: the contract"), order=25)
+    return slots.Panel("flows/initiate_contract.html", context, title=_("Next: the contract"), order=5)
 
 
 def register() -> None:

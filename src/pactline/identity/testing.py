@@ -23,7 +23,7 @@ CAST: dict[str, tuple[str, str, str, list[str]]] = {
     "sam": ("Sam Whitfield", "Support agent", "Support", ["support_agent"]),
     "frank": ("Frank Mertens", "Fulfilment manager", "Fulfilment", ["fulfilment_manager"]),
     "ada": ("Ada Novak", "Auditor", "Audit", ["auditor"]),
-    "ivan": ("Ivan Petrov", "Managing director", "Management", ["signatory"]),
+    "ivan": ("Ivan Petrov", "Managing director", "Management", ["signatory", "approver"]),
     "adam": ("Adam Brook", "System administrator", "IT", ["system_administrator"]),
     "nora": ("Nora Weiss", "Sales agent", "Sales South", ["sales_agent", "contract_fulfiller"]),
 }

@@ -5,30 +5,32 @@ from __future__ import annotations
 import os
 import platform
 import sysconfig
+import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PROC = Path("/proc")
 TICK = os.sysconf("SC_CLK_TCK")
 NANOSECONDS = 1e9
+SAMPLE_SECONDS = 0.01
 
 
 def family(root: int) -> set[int]:
     """A process and all that descend from it."""
-    parents: dict[int, int] = {}
-    for entry in PROC.iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(fields[1])
-    found = {root}
-    while True:
-        more = {pid for pid, parent in parents.items() if parent in found} - found
-        if not more:
-            return found
-        found |= more
+    found: set[int] = set()
+    left = [root]
+    while left:
+        pid = left.pop()
+        if pid in found:
+            continue
+        found.add(pid)
+        try:
+            for thread in (PROC / str(pid) / "task").iterdir():
+                left += [int(child) for child in (thread / "children").read_text().split()]
+        except OSError:
+            continue
+    return found
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,35 @@ class Watched:
 def seconds(watched: Watched) -> float:
     """Processor seconds (user and system) so far, those of children that have ended included."""
     return sum(_running(pid) + _ended_children(pid) for pid in watched.pids())
+
+
+class Sampler(threading.Thread):
+    """Looks every few milliseconds at processes that may end unnoticed: a helper that forks for each job does not wait
+    for its children, and then nobody inherits their time."""
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__(daemon=True)
+        self._watched, self._end = watched, threading.Event()
+        self._first = {pid: _running(pid) for pid in watched.pids()}
+        self._last = dict(self._first)
+        self._own = 0.0
+
+    def run(self) -> None:
+        while not self._end.wait(SAMPLE_SECONDS):
+            self._look()
+        self._own = time.thread_time()
+
+    def _look(self) -> None:
+        for pid in self._watched.pids():
+            spent = _running(pid)
+            self._last[pid] = max(spent, self._last.get(pid, 0.0))
+
+    def seconds(self) -> float:
+        """What they used since this was made; ends the looking. Its own time is left out."""
+        self._end.set()
+        self.join()
+        self._look()
+        return sum(last - self._first.get(pid, 0.0) for pid, last in self._last.items()) - self._own
 
 
 def _running(pid: int) -> float:

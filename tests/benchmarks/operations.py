@@ -129,7 +129,9 @@ def _in_the_worker(stage: Stage) -> Iterator[Operation]:
 
     document = fill()
 
-    def operation(name: str, work: Callable[[], object], calls: int, reach: float, *, wall: bool = False) -> Operation:
+    def operation(
+        name: str, work: Callable[[], object], calls: int, reach: float, *, wall: bool = False, forks: bool = False
+    ) -> Operation:
         return Operation(
             name,
             lambda: work,
@@ -140,10 +142,13 @@ def _in_the_worker(stage: Stage) -> Iterator[Operation]:
             concurrent=False,
             reach_ms=reach,
             reach_is_wall=wall,
+            forks=forks,
         )
 
-    yield operation("fill_contract", fill, 10, 300)
-    yield operation("contract_to_pdf", lambda: convert.to_pdf(document, engine="embedded"), 5, 1500, wall=True)
+    yield operation("fill_contract", fill, 10, 300, wall=True)
+    yield operation(
+        "contract_to_pdf", lambda: convert.to_pdf(document, engine="embedded"), 5, 1500, wall=True, forks=True
+    )
     yield operation(
         "sign_contract",
         lambda: seal.seal(

@@ -133,8 +133,6 @@ def initiate(tale: Story) -> None:
     quote, rita = tale.the_quote, tale.cast.rita
     asked = quote_to_contract.questions(quote.pk, contract_type=tale.kind, actor=rita)
     answers: dict[str, Any] = {q.key: q.usual or ("no" if q.yes_no else "Not applicable") for q in asked}
-    if "subscription_period" in answers:
-        answers["subscription_period"] = f"{quote.term_months} months"
     request = quote_to_contract.initiate(quote.pk, contract_type=tale.kind, answers=answers, actor=rita)
     if request.problems:
         raise Unavailable(f"The document of {request} cannot be made.", problems=request.problems)

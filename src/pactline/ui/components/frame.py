@@ -136,9 +136,9 @@ def verb_button(
 
 
 @library.simple_tag(takes_context=True)
-def verbs(context: Context, buttons: Sequence[Any], *, shown: int = 3) -> SafeString:
+def verbs(context: Context, buttons: Sequence[Any], *, shown: int = 3, id: str = "") -> SafeString:
     """The verbs of a record (``record.verbs``): the first ones as buttons, the others in a menu."""
-    return draw("verbs", buttons=buttons[:shown], others=buttons[shown:], csrf_token=context.get("csrf_token"))
+    return draw("verbs", buttons=buttons[:shown], others=buttons[shown:], id=id, csrf_token=context.get("csrf_token"))
 
 
 @library.simple_block_tag

@@ -109,7 +109,7 @@ def load(variables: Mapping[str, str] | None = None) -> Environment:
         time_zone=_time_zone(values.get("PACTLINE_TIME_ZONE") or "UTC"),
         log_level=_choice(values, "PACTLINE_LOG_LEVEL", LOG_LEVELS, "INFO"),
         log_format=_choice(values, "PACTLINE_LOG_FORMAT", ("text", "json"), "text" if os.isatty(2) else "json"),
-        web_workers=_number(values, "PACTLINE_WEB_WORKERS", max(1, min(4, (os.cpu_count() or 1) // 2))),
+        web_workers=_number(values, "PACTLINE_WEB_WORKERS", max(2, min(4, (os.cpu_count() or 1) // 2))),
         web_threads=_number(values, "PACTLINE_WEB_THREADS", 4),
         job_concurrency=_number(values, "PACTLINE_JOB_CONCURRENCY", 2),
         trusted_proxies=_number(values, "PACTLINE_TRUSTED_PROXIES", 0, least=0),

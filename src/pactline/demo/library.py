@@ -23,6 +23,7 @@ ATTRIBUTION = (
     "CC BY 4.0. Copyright Common Paper, Inc."
 )
 RENAMED: dict[str, dict[str, str]] = {
+    "body-23-29": {"choice": "tag", "tag": "field_pilot_fee"},
     "body-57-40": {"choice": "tag", "tag": "field_renewal_notice_days"},
     "body-99-116": {"choice": "tag", "tag": "field_maintenance_notice"},
     "body-103-29": {"choice": "tag", "tag": "field_response_time"},
@@ -52,6 +53,7 @@ OURS: dict[str, dict[str, Any]] = {
     "field_subscription_period": {**_path("request.term_months"), "format": "months"},
     "field_fees": _path("totals.tcv"),
     "field_fee_unit": _words("Subscription Period, net of taxes, as in the Order Schedule"),
+    "field_pilot_fee": _words("Not applicable"),
     "field_fees_apply": _words("yes"),
     "field_uptime_applies": _words("yes"),
     "field_response_time_applies": _words("yes"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pactline.config import environment
+from pactline.config.cluster import socket_dir
 from pactline.config.environment import EnvironmentProblem, load
 
 
@@ -43,7 +44,7 @@ def test_database_url_is_taken_apart(tmp_path: Path) -> None:
 def test_without_a_database_url_our_own_server_is_meant(tmp_path: Path) -> None:
     found = load({"PACTLINE_DATA_DIR": str(tmp_path / "data")})
     assert found.embedded_database
-    assert found.database["HOST"].endswith("postgres/socket")
+    assert found.database["HOST"] == str(socket_dir(tmp_path / "data" / "postgres"))
 
 
 def test_secret_is_made_once_and_is_private(tmp_path: Path) -> None:

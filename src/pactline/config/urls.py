@@ -9,9 +9,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from .api import api
 from .modules import MODULES
 
-urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
-if find_spec("pactline.config.health"):
-    urlpatterns.append(path("", include("pactline.config.health")))
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("", include("pactline.config.health")),
+]
 for name in MODULES:
     if find_spec(f"pactline.{name}.urls"):
         urlpatterns.append(path("", include(f"pactline.{name}.urls")))

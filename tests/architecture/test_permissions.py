@@ -6,7 +6,7 @@ from pactline.config import permission_table
 from pactline.identity.roles import ROLES, all_permissions, permissions_of
 from pactline.kernel.lifecycle import Lifecycle
 
-PRINTING = {"api/v1/quotes/{quote_id}/pdf"}
+PRINTING = {"api/v1/quotes/<quote_id>/pdf"}
 """Makes a file from what may be read, and changes no record."""
 
 

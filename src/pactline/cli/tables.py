@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from django.utils import translation
+
 import pactline
 from pactline.activity import bus
 from pactline.config import permission_table
@@ -18,13 +20,14 @@ SOURCE = Path(pactline.__file__).parent
 
 
 def pages() -> dict[str, str]:
-    """File name -> text."""
-    return {
-        "settings.md": settings(),
-        "permissions.md": permissions(),
-        "lifecycles.md": lifecycles(),
-        "events.md": events(),
-    }
+    """File name -> text, in English whatever language is active."""
+    with translation.override("en"):
+        return {
+            "settings.md": settings(),
+            "permissions.md": permissions(),
+            "lifecycles.md": lifecycles(),
+            "events.md": events(),
+        }
 
 
 def settings() -> str:

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
-from ninja.main import NinjaAPI
 from ninja.operation import PathView
-
-API_PREFIX = "api/v1"
 
 THIRD_PARTY = {
     "allauth": "Signing in, out and to a second factor (django-allauth decides by itself who may).",
@@ -39,34 +36,28 @@ class Row:
 
 def rows() -> list[Row]:
     """The whole table, sorted by address and method."""
-    return sorted({*_operations(), *_pages(get_resolver().url_patterns, "")})
+    return sorted(set(_walk(get_resolver().url_patterns, "")))
 
 
-def _pages(patterns: list[Any], before: str) -> Iterator[Row]:
+def _walk(patterns: list[Any], before: str) -> Iterator[Row]:
     for pattern in patterns:
         path = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from _pages(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern) and not _is_operation(pattern.callback):
-            yield _row(path, "", pattern.callback)
+            yield from _walk(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            operations = _operations(pattern.callback)
+            if operations:
+                for operation in operations:
+                    for method in operation.methods:
+                        yield _row(path, str(method), operation.view_func)
+            else:
+                yield _row(path, "", pattern.callback)
 
 
-def _is_operation(view: Any) -> bool:
-    return isinstance(getattr(view, "__self__", None), PathView)
-
-
-def _operations() -> Iterator[Row]:
-    from .api import api
-
-    for prefix, router in _routers(api):
-        for path, view in router.path_operations.items():
-            for operation in view.operations:
-                for method in operation.methods:
-                    yield _row(f"{API_PREFIX}{prefix}{path}", str(method), operation.view_func)
-
-
-def _routers(api: NinjaAPI) -> list[tuple[str, Any]]:
-    return [(prefix, router) for prefix, router in api._routers]
+def _operations(view: Any) -> list[Any]:
+    """The operations of the API behind a view; ninja keeps them in what the view closes over."""
+    seen = [getattr(view, "__self__", None), *(cell.cell_contents for cell in getattr(view, "__closure__", None) or ())]
+    return [operation for one in seen if isinstance(one, PathView) for operation in one.operations]
 
 
 def _row(path: str, method: str, view: Callable[..., Any]) -> Row:

@@ -55,5 +55,5 @@ bench:     ## speed, as a table and build/bench.json
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 clean:     ## remove what was made here, except the data in var/
-	@if [ -x $(BIN)/pactline ]; then $(BIN)/python -m pactline.config.postgres stop .pactline-test/postgres || true; fi
+	@if [ -x $(BIN)/pactline ]; then $(BIN)/python -c "from pathlib import Path; from pactline.config import postgres; postgres.stop(Path(\".pactline-test/postgres\"))" || true; fi
 	rm -rf .venv .pactline-test build src/pactline/ui/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import sysconfig
 import threading
 import time
@@ -126,11 +127,13 @@ def describe() -> dict[str, str | int]:
         platform.machine(),
     )
     flags = str(sysconfig.get_config_var("CONFIG_ARGS") or "")
-    optimised = "--enable-optimizations" in flags
+    build = "optimised" if "--enable-optimizations" in flags else "not optimised"
+    if sys.base_prefix == "/usr":
+        build = "the distribution's build"  # Debian optimises by other flags than these
     return {
         "processor": model,
         "processors": os.cpu_count() or 0,
         "system": platform.platform(),
         "interpreter": f"{platform.python_implementation()} {platform.python_version()}",
-        "interpreter_build": "optimised" if optimised else "not optimised",
+        "interpreter_build": build,
     }

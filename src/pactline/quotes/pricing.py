@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from pactline.catalog.models import Offering
 from pactline.kernel import clock
 from pactline.kernel.money import ZERO
 from pactline.kernel.periods import whole_months
@@ -21,7 +22,7 @@ Position = tuple[Any, ...]
 TOTALS = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total", "cost", "margin", "margin_percent")
 
 
-def inputs_for(quote: Quote, offering_ids: Iterable[UUID]) -> PriceInputs:
+def inputs_for(quote: Quote, offering_ids: Iterable[UUID], known: Mapping[UUID, Offering] | None = None) -> PriceInputs:
     """Offerings, prices and tax rates for the quote's list, date and place."""
     address = quote.shipping_address or quote.billing_address or {}
     place = TaxPlace(
@@ -30,7 +31,7 @@ def inputs_for(quote: Quote, offering_ids: Iterable[UUID]) -> PriceInputs:
         buyer_region=address.get("region") or "",
         buyer_tax_id=quote.account.tax_id,
     )
-    return price_inputs(offering_ids, quote.price_list, on=quote.quote_on, place=place)
+    return price_inputs(offering_ids, quote.price_list, on=quote.quote_on, place=place, known=known)
 
 
 def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None = None) -> Calculation:

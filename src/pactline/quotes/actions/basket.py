@@ -122,7 +122,7 @@ class Basket:
         known = {o.pk for o in found if o is not None} | {i.child_id for rows in items.values() for i in rows}
         kept = {line.offering_id for line in self.lines if line.offering_id}
         if self._inputs is None or known - set(self._inputs.offerings):
-            self._inputs = pricing.inputs_for(self.quote, known | kept)
+            self._inputs = pricing.inputs_for(self.quote, known | kept, {o.pk: o for o in found if o is not None})
         made: list[QuoteLine] = []
         for entry, offering in zip(wanted, found, strict=True):
             block = self._block(entry, offering, items)

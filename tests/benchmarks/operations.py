@@ -14,6 +14,7 @@ from .stage import Stage
 
 QUOTES = "/api/v1/quotes"
 KEYS = 400
+MANY_LINES = 500
 
 
 def url_of(stage: Stage) -> str:
@@ -29,6 +30,7 @@ def url_of(stage: Stage) -> str:
 def all_of(stage: Stage, company: Company, url: str) -> Iterator[Operation]:
     """Every operation, cheapest first."""
     yield from _through_the_api(stage, company, RawSql(url, company))
+    yield from _pages(stage, company)
     yield from _in_the_worker(stage)
 
 
@@ -41,14 +43,21 @@ def _through_the_api(stage: Stage, company: Company, raw: RawSql) -> Iterator[Op
             return next(numbers)
 
     def operation(
-        name: str, work: Callable[[Any], object], plain: Callable[[], None], calls: int, reach: float
+        name: str, work: Callable[[Any], object], plain: Callable[[], None] | None, calls: int, reach: float
     ) -> Operation:
         def client() -> Callable[[], object]:
             call = stage.caller(company.token)
             return lambda: work(call)
 
         return Operation(
-            name, client, stage.server, lambda: plain, stage.ourselves, calls, concurrent=True, reach_ms=reach
+            name,
+            client,
+            stage.server,
+            (lambda: plain) if plain else None,
+            stage.ourselves,
+            calls,
+            concurrent=True,
+            reach_ms=reach,
         )
 
     every = [quote_id(one) for one in range(1, company.quotes - 1, max(1, company.quotes // KEYS))]
@@ -72,6 +81,10 @@ def _through_the_api(stage: Stage, company: Company, raw: RawSql) -> Iterator[Op
         3,
     )
     yield operation("create_quote_20_lines", lambda call: call("POST", QUOTES, new_quote), raw.create_quote, 60, 10)
+    many = [{"sku": sku, "quantity": "3", "discount_percent": "5"} for sku in company.skus[:MANY_LINES]]
+    yield operation(
+        "create_quote_500_lines", lambda call: call("POST", QUOTES, {**new_quote, "lines": many}), None, 5, 80
+    )
     yield operation(
         "reprice_quote",
         lambda call: call("POST", f"{QUOTES}/{following(next_draft)}/repricing", {}),
@@ -95,6 +108,27 @@ def _full(answer: Any, wanted: int) -> None:
         raise SystemExit(f"the list has {len(answer['items'])} rows and not {wanted}")
 
 
+def _pages(stage: Stage, company: Company) -> Iterator[Operation]:
+    from django.test import Client
+
+    from pactline.identity.queries import find_user
+
+    browser = Client()
+    browser.force_login(find_user("rita"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = browser.cookies["sessionid"].value
+    quotes = itertools.cycle(quote_id(one) for one in range(1, company.quotes - 1, max(1, company.quotes // KEYS)))
+
+    def operation(name: str, address: Callable[[], str], reach: float) -> Operation:
+        def client() -> Callable[[], object]:
+            read = stage.browser(session)
+            return lambda: read.bytes("GET", address())
+
+        return Operation(name, client, stage.server, None, stage.ourselves, 40, concurrent=False, reach_ms=reach)
+
+    yield operation("page_list", lambda: "/quotes/?status=approved", 8)
+    yield operation("page_quote", lambda: f"/quotes/{next(quotes)}/", 12)
+
+
 def _in_the_worker(stage: Stage) -> Iterator[Operation]:
     """What a worker does with the demo company's contract: fill its template, make the PDF, seal it."""
     from pactline.authoring import actions as authoring
@@ -108,8 +142,11 @@ def _in_the_worker(stage: Stage) -> Iterator[Operation]:
     from pactline.files import convert
     from pactline.files import queries as files
     from pactline.kernel import clock
+    from pactline.quotes import pdf
     from pactline.quotes import queries as quotes
+    from pactline.quotes.models import Quote
 
+    quote = Quote.objects.get(pk=quote_id(1))
     request = ContractRequest.objects.filter(paper=ContractRequest.Paper.OWN).order_by("created_at")[0]
     revision = Revision.objects.filter(document__request=request).order_by("sequence")[0]
     template = revision.document.template
@@ -145,6 +182,7 @@ def _in_the_worker(stage: Stage) -> Iterator[Operation]:
             forks=forks,
         )
 
+    yield operation("quote_to_pdf", lambda: pdf.render(quote), 10, 120, wall=True)
     yield operation("fill_contract", fill, 10, 300, wall=True)
     yield operation(
         "contract_to_pdf", lambda: convert.to_pdf(document, engine="embedded"), 5, 1500, wall=True, forks=True

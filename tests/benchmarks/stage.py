@@ -19,13 +19,14 @@ READY_SECONDS = 120
 
 
 class Stage:
-    """The data directory, its PostgreSQL and its web server."""
+    """The data directory, its PostgreSQL, its web server and its worker."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = _free_port()
-        self.log = folder / "web.log"
+        self.log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
         self.started_in = 0.0
 
     def prepare(self) -> None:
@@ -42,25 +43,36 @@ class Stage:
 
     def start(self) -> None:
         """Start `pactline serve`, as an operator would."""
+        self.log.unlink(missing_ok=True)
         began = time.perf_counter()
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "pactline.cli", "serve", "--port", str(self.port)],
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._process = self._run("serve", "--port", str(self.port))
         while self._status() != 200:
             if self._process.poll() is not None or time.perf_counter() - began > READY_SECONDS:
                 raise SystemExit(f"the server did not start:\n{self.log.read_text()[-3000:]}")
             time.sleep(0.02)
         self.started_in = time.perf_counter() - began
 
+    def start_worker(self) -> None:
+        """Start `pactline worker` beside it, and wait until it listens."""
+        self._worker = self._run("worker")
+        deadline = time.perf_counter() + READY_SECONDS
+        while "waits for jobs" not in self.log.read_text("utf-8", "replace"):
+            if self._worker.poll() is not None or time.perf_counter() > deadline:
+                raise SystemExit(f"the worker did not start:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.05)
+
+    def _run(self, *words: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "pactline.cli", *words], stdout=log, stderr=log, start_new_session=True
+            )
+
     def stop(self) -> None:
-        """End the server."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGTERM)
-            self._process.wait(timeout=60)
+        """End the server and the worker."""
+        for process in (self._process, self._worker):
+            if process is not None and process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=60)
 
     def server(self) -> Watched:
         """Web server and PostgreSQL: what an operation through the API costs."""
@@ -70,9 +82,9 @@ class Stage:
         """This process with its helpers and PostgreSQL: what an operation in a worker, or raw SQL from here, costs."""
         return Watched([os.getpid(), self._database()], others=[self._web()])
 
-    def web_alone(self) -> Watched:
-        """The web server without the database."""
-        return Watched([self._web()])
+    def ours(self) -> Watched:
+        """The web server and the worker, without the database."""
+        return Watched([self._web(), *([self._worker.pid] if self._worker is not None else [])])
 
     def _web(self) -> int:
         if self._process is None:
@@ -89,7 +101,11 @@ class Stage:
 
     def caller(self, token: str) -> Caller:
         """Somebody who calls the API over one kept connection."""
-        return Caller(self.port, token)
+        return Caller(self.port, {"Authorization": f"Bearer {token}"})
+
+    def browser(self, session: str) -> Caller:
+        """Somebody signed in who reads pages over one kept connection."""
+        return Caller(self.port, {"Cookie": f"sessionid={session}"})
 
     def _status(self) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -103,11 +119,11 @@ class Stage:
 
 
 class Caller:
-    """One kept connection with a token. A refusal ends the run with the server's words."""
+    """One kept connection of one person. A refusal ends the run with the server's words."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, person: dict[str, str]) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._headers = {**person, "Content-Type": "application/json"}
 
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
         """The answer's JSON."""
@@ -119,7 +135,7 @@ class Caller:
         self._connection.request(method, path, body=payload, headers={**self._headers, **headers})
         answer = self._connection.getresponse()
         content = answer.read()
-        if answer.status >= 400:
+        if answer.status >= 300:
             raise SystemExit(f"{method} {path}: {answer.status} {content.decode('utf-8', 'replace')[:2000]}")
         return content
 

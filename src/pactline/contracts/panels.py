@@ -147,7 +147,7 @@ def on_quote(request: HttpRequest, quote: Any) -> slots.Panel | None:
     actor = actor_of(request)
     if not isinstance(quote, Quote) or actor is None or not actor.may("contracts.view"):
         return None
-    rows = list(queries.visible_to(actor).filter(quote__number=quote.number).select_related("contract_type", "record"))
+    rows = _requests_of(quote, actor)
     if not rows:
         return None
     return slots.Panel("contracts/on_quote.html", {"requests": rows}, title=_("Contract"), order=30)
@@ -164,10 +164,19 @@ def on_account(request: HttpRequest, account: Any) -> slots.Panel | None:
     )
 
 
+def _requests_of(quote: Quote, actor: Actor) -> list[ContractRequest]:
+    """The contract requests of a quote's versions; read once for a page, which shows them in two places."""
+    kept: tuple[Actor, list[ContractRequest]] | None = quote.__dict__.get("_contract_requests")
+    if kept is None or kept[0] != actor:
+        rows = queries.visible_to(actor).filter(quote__number=quote.number).select_related("contract_type", "record")
+        kept = quote.__dict__["_contract_requests"] = (actor, list(rows))
+    return kept[1]
+
+
 def chain(actor: Actor, subject: Model) -> Iterable[slots.Node]:
     """The neighbours that contracts know: quote – request – contract."""
     if isinstance(subject, Quote) and actor.may("contracts.view"):
-        return [_request_node(row) for row in queries.visible_to(actor).filter(quote=subject)]
+        return [_request_node(row) for row in _requests_of(subject, actor) if row.quote_id == subject.pk]
     if isinstance(subject, ContractRequest):
         found = [_record_node(row) for row in queries.records_visible_to(actor).filter(request=subject)]
         return found + ([_quote_node(subject.quote)] if subject.quote and actor.may("quotes.view") else [])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 from django.utils.functional import Promise
@@ -32,6 +33,14 @@ Kind = Literal[
     "boolean",
 ]
 END = frozenset({"money", "number", "quantity", "percent"})
+
+
+@cache
+def _choices(model: type, name: str) -> dict[Any, Any]:
+    """The words of each value of a column with choices; Django's own ``get_…_display`` makes this anew at every call."""
+    meta = getattr(model, "_meta", None)
+    found = {field.name: field for field in meta.concrete_fields}.get(name) if meta is not None else None
+    return dict(found.flatchoices) if found is not None else {}
 
 
 def reach(path: str) -> Callable[[Any], Any]:
@@ -95,8 +104,9 @@ class Column:
 
     def words_of(self, row: Any, value: Any) -> str:
         """A state's words."""
-        shown = getattr(row, f"get_{self.key}_display", None)
-        return str(shown()) if shown is not None and self.value is None else str(value).replace("_", " ").capitalize()
+        model: Any = type(row)
+        known = _choices(model, self.key) if self.value is None else {}
+        return str(known[value]) if value in known else str(value).replace("_", " ").capitalize()
 
     def html(self, row: Any) -> str:
         """The inside of the cell, escaped; empty when there is no value."""

@@ -257,7 +257,7 @@ class ListPage(Generic[M]):
         looks = []
         for i, column in enumerate(columns):
             css = " ".join(part for part in ("is-end" if column.at_end else "", "is-lead" if i == lead else "") if part)
-            looks.append((column, css, escape(column.label)))
+            looks.append((column, css, escape(str(column.label))))  # str: a lazy text would be translated in each cell
         select, parts = escape(_("Select")), []
         for row in rows:
             url, css = escape(self.url(row)), self.row_class(row)

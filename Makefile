@@ -1,6 +1,6 @@
 # `make run` starts Pactline with its demo company; `make test` is what the build machine runs. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint fmt types imports migrations deploy tests docs bench clean
+.PHONY: help setup setup-dev run test check lint fmt types imports migrations deploy tests docs bench pricing-cases train bench-reading clean
 
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE := pactline.config.settings
@@ -8,7 +8,7 @@ export DJANGO_SETTINGS_MODULE := pactline.config.settings
 CHECK := PACTLINE_DATA_DIR=.pactline-test/check
 
 help:      ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup:     ## environment in .venv and browser libraries; nothing to do when up to date
 	@tools/setup
@@ -53,6 +53,18 @@ tests:     ## pytest; ARGS="…" are passed on
 bench:     ## speed, as a table and build/bench.json
 	@tools/setup --dev
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+pricing-cases: ## run a file of priced cases through the API: make pricing-cases FILE=cases.json
+	@tools/setup --dev
+	@$(BIN)/python -W ignore -m tests.pricing_cases "$(FILE)"
+
+train:     ## teach the contract reader anew from ../shared/data/cuad, and write its model and card
+	@tools/setup --dev
+	$(BIN)/python -m pactline.intelligence.training.train $(ARGS)
+
+bench-reading: ## how well the contract reader reads, as a table and build/bench-reading.json
+	@tools/setup --dev
+	$(BIN)/python -m pactline.intelligence.training.bench $(ARGS)
 
 clean:     ## remove what was made here, except the data in var/
 	@if [ -x $(BIN)/pactline ]; then $(BIN)/python -c "from pathlib import Path; from pactline.config import postgres; postgres.stop(Path(\".pactline-test/postgres\"))" || true; fi

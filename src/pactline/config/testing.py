@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[3]
 KEPT_TEMPLATES = 4
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """A data directory and a PostgreSQL of their own, before Django reads its settings."""
     data = Path(tempfile.mkdtemp(prefix="pactline-test-"))
     data.chmod(0o711)
     atexit.register(shutil.rmtree, data, ignore_errors=True)
@@ -108,4 +109,4 @@ def _migrations_fingerprint() -> str:
 
 
 if "pytest" in sys.modules:
-    _prepare()
+    prepare()

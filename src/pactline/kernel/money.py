@@ -57,13 +57,17 @@ def parse_decimal(text: str, *, what: str = "number") -> Decimal:
 
 
 def spread(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
-    """``total`` shared over ``weights`` so that the parts are whole minor units and add up to it exactly.
+    """``total`` shared over ``weights`` so that the parts are whole minor units and add up to it exactly."""
+    return largest_remainder(total, weights, minor_unit(currency))
+
+
+def largest_remainder(total: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
+    """``total`` shared over ``weights`` in multiples of ``unit``; ``total`` must be one.
 
     Largest remainder method (Hamilton); ties go to the earlier part. All weights zero: equal shares.
     """
     if not weights:
         return []
-    unit = minor_unit(currency)
     weight_sum = sum(weights, ZERO)
     shares = list(weights) if weight_sum else [Decimal(1)] * len(weights)
     weight_sum = weight_sum or Decimal(len(weights))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from pactline.identity.access import acting, requires
-from pactline.kernel import clock
 from pactline.ui import rest
 
-from . import actions, queries, rules
+from . import actions, agreed_api, baskets, queries
+from .basket_schemas import BasketIn, CalculationOut
 from .lifecycle import PRICE_LIST
 from .lists import PriceLists, Prices, TaxRates
 from .models import PriceList, PriceListLine, TaxRate
 from .schemas import (
-    BasketIn,
-    CalculationOut,
-    PricedLineOut,
     PriceIn,
     PriceListChange,
     PriceListCopy,
@@ -34,8 +30,11 @@ from .schemas import (
 )
 
 router = Router(tags=["pricing"])
-LINE_FIELDS = tuple(name for name in PricedLineOut.model_fields if name not in ("offering_id", "trail", "unit_cost"))
-COSTS = ("cost", "margin", "margin_percent")
+router.add_router("", agreed_api.router)
+PRICE_FIELDS = (
+    *("id", "price_list_id", "offering_id", "min_quantity", "unit_price", "min_price", "model", "valid_from"),
+    *("valid_to", "version"),
+)
 
 
 def detail(request: HttpRequest, response: HttpResponse, price_list: PriceList) -> dict[str, Any]:
@@ -47,58 +46,14 @@ def detail(request: HttpRequest, response: HttpResponse, price_list: PriceList) 
 
 def price_row(line: PriceListLine, *, sees_cost: bool) -> dict[str, Any]:
     """A price as JSON."""
-    names = ("id", "price_list_id", "offering_id", "min_quantity", "unit_price", "min_price")
-    return {**{name: getattr(line, name) for name in names}, "unit_cost": line.unit_cost if sees_cost else None}
+    return {**{name: getattr(line, name) for name in PRICE_FIELDS}, "unit_cost": line.unit_cost if sees_cost else None}
 
 
 @router.post("/calculations", response=CalculationOut)
 @requires("pricing.calculate")
 def calculate(request: HttpRequest, body: BasketIn) -> HttpResponse:
     """Prices a basket without saving anything: each line with its trail, taxes, totals."""
-    actor = acting(request)
-    on = body.on or clock.today()
-    inputs = queries.basket_inputs(
-        offering_ids=[line.offering_id for line in body.lines],
-        actor=actor,
-        price_list_id=body.price_list_id,
-        account_id=body.account_id,
-        selling_entity_id=body.selling_entity_id,
-        currency=body.currency,
-        on=on,
-    )
-    lines = [
-        inputs.line(f"{index:06d}", line.offering_id, line.quantity, **line.dict(exclude={"offering_id", "quantity"}))
-        for index, line in enumerate(body.lines)
-    ]
-    found = rules.calculate(
-        lines,
-        inputs.context(
-            term_months=body.term_months,
-            header_discount_percent=body.header_discount_percent,
-            header_discount_amount=body.header_discount_amount,
-        ),
-    )
-    sees_cost = actor.may("pricing.view_cost")
-    totals = asdict(found.totals)
-    return rest.json_response(
-        {
-            "currency": found.currency,
-            "price_list_id": inputs.price_list.pk,
-            "on": on,
-            "lines": [
-                {
-                    **{name: getattr(priced, name) for name in LINE_FIELDS},
-                    "offering_id": asked.offering_id,
-                    "unit_cost": priced.unit_cost if sees_cost else None,
-                    "trail": priced.trail_json(),
-                }
-                for asked, priced in zip(body.lines, found.lines, strict=True)
-            ],
-            "totals": totals if sees_cost else {**totals, **dict.fromkeys(COSTS)},
-            "taxes": [asdict(tax) for tax in found.taxes],
-            "problems": list(found.problems),
-        }
-    )
+    return rest.json_response(baskets.price(body, acting(request)))
 
 
 @router.get("/price-lists", response=rest.Page[PriceListOut], openapi_extra=rest.parameters(PriceLists))
@@ -169,12 +124,17 @@ def list_prices(request: HttpRequest) -> HttpResponse:
     return rest.page_bytes(request, Prices, lambda line: price_row(line, sees_cost=sees_cost))
 
 
+def _price(price: PriceIn) -> actions.Price:
+    model = price.model.model_dump(mode="json", exclude_none=True) if price.model else {}
+    return actions.Price(**price.dict(exclude={"model"}), model=model)
+
+
 @router.put("/price-lists/{uuid:price_list_id}/prices", response=list[PriceOut])
 @requires("pricing.edit")
 def set_prices(request: HttpRequest, price_list_id: UUID, body: list[PriceIn]) -> HttpResponse:
     """Set prices, all or none; those not named stay."""
     actor = acting(request)
-    prices = [actions.Price(**price.dict()) for price in body]
+    prices = [_price(price) for price in body]
     rows = actions.set_prices(price_list_id, prices=prices, actor=actor)
     return rest.json_response([price_row(row, sees_cost=actor.may("pricing.view_cost")) for row in rows])
 

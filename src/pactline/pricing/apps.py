@@ -13,7 +13,7 @@ class PricingConfig(AppConfig):
         from pactline.ui import create, nav, slots
 
         from . import panels, queries
-        from .models import PriceList
+        from .models import ContractedPrice, PriceList, PriceListRule, PriceMatrix, TaxExemption
 
         view = "pricing.view"
         nav.register(
@@ -27,9 +27,25 @@ class PricingConfig(AppConfig):
             icon="receipt-tax",
             order=30,
         )
+        for number, (label, url_name, icon) in enumerate(
+            (
+                (_("Contracted prices"), "pricing:contracted_prices", "file-dollar"),
+                (_("Price matrices"), "pricing:matrices", "table"),
+                (_("Price list rules"), "pricing:rules", "list-check"),
+                (_("Exchange rates"), "pricing:exchange_rates", "currency-euro"),
+                (_("Tax exemptions"), "pricing:tax_exemptions", "receipt-tax"),
+            )
+        ):
+            nav.register(area="catalog", label=label, url_name=url_name, permission=view, icon=icon, order=32 + number)
         create.register(
             label=_("Price list"), url_name="pricing:new", permission="pricing.edit", icon="tags", order=90, dialog=True
         )
         slots.register("catalog.offering.main", panels.prices_of)
         slots.register("parties.account.side", panels.lists_of)
+        slots.register("parties.account.side", panels.contracted_of)
+        slots.register("parties.sellingentity.side", panels.policies_of)
         openers.register(PriceList, queries.get)
+        openers.register(ContractedPrice, queries.get_contracted_price)
+        openers.register(TaxExemption, queries.get_tax_exemption)
+        openers.register(PriceListRule, queries.get_rule)
+        openers.register(PriceMatrix, queries.get_matrix)

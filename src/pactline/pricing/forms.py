@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,6 +15,8 @@ from pactline.parties import queries as parties
 from pactline.parties.forms import country_choices
 from pactline.ui.forms import DateInput, MoneyInput, ReferenceField
 
+from . import policies
+
 
 class DatesForm(forms.Form):
     """Code, name and dates of a price list."""
@@ -24,6 +27,39 @@ class DatesForm(forms.Form):
     valid_to = forms.DateField(
         label=_("Valid until"), widget=DateInput, required=False, help_text=_("This day is not included.")
     )
+
+
+DATES = tuple(DatesForm.base_fields)
+
+
+class PoliciesForm(forms.Form):
+    """How prices are rounded, prorated and discounted. What is left empty is settled elsewhere, or the default."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        elsewhere = [("", _("as settled elsewhere"))]
+        for name, (label, options) in policies.CHOICES.items():
+            choices = [*elsewhere, *options.items()]
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+        self.fields["precision"] = forms.DecimalField(
+            label=_("Smallest amount"),
+            required=False,
+            min_value=Decimal("0.0001"),
+            help_text=_("Empty: that of the currency. 0.05 for cash in francs."),
+        )
+        self.fields["prices_include_tax"] = forms.BooleanField(label=_("Prices include tax"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The policies that were chosen, together."""
+        data: dict[str, Any] = super().clean() or {}
+        names = (*policies.CHOICES, "precision", "prices_include_tax")
+        given = {name: data.pop(name, None) for name in names}
+        data["policies"] = {name: value for name, value in given.items() if value}
+        return data
+
+
+class DatesAndPoliciesForm(DatesForm, PoliciesForm):
+    """A price list as it is changed."""
 
 
 class PriceListForm(DatesForm):
@@ -72,6 +108,7 @@ class AmountsForm(forms.Form):
         widget=MoneyInput,
         help_text=_("A net price below it is marked."),
     )
+    valid_to = forms.DateField(label=_("Valid until"), widget=DateInput, required=False)
 
 
 class PriceForm(AmountsForm):
@@ -80,6 +117,12 @@ class PriceForm(AmountsForm):
     offering = ReferenceField(label=_("Offering"), url_name="catalog:options")
     min_quantity = forms.DecimalField(
         label=_("From quantity"), initial=0, min_value=0, help_text=_("All units take the price of the tier reached.")
+    )
+    valid_from = forms.DateField(
+        label=_("Valid from"),
+        widget=DateInput,
+        required=False,
+        help_text=_("Empty: always. A day adds a version that holds from then on."),
     )
     field_order = ["offering", "min_quantity"]
 

@@ -1,4 +1,4 @@
-"""The states of a price list: Draft → Published → Retired."""
+"""The states of a price list and of a price matrix: Draft → Published → Retired."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from pactline.kernel.actor import Actor
 from pactline.kernel.lifecycle import Lifecycle, Step
 
-from .models import PriceList
+from .models import PriceList, PriceMatrix
 
 S = PriceList.Status
 
@@ -49,6 +49,33 @@ PRICE_LIST = Lifecycle(
             target=S.RETIRED,
             permission="pricing.publish",
             guards=[is_not_default],
+            stamp="retired_at",
+            danger=True,
+        ),
+    ],
+)
+
+M = PriceMatrix.Status
+PRICE_MATRIX = Lifecycle(
+    PriceMatrix,
+    initial=M.DRAFT,
+    steps=[
+        Step(
+            verb="publish",
+            done="published",
+            label=gettext_lazy("Publish"),
+            source=[M.DRAFT],
+            target=M.PUBLISHED,
+            permission="pricing.publish",
+            stamp="published_at",
+        ),
+        Step(
+            verb="retire",
+            done="retired",
+            label=gettext_lazy("Retire"),
+            source=[M.DRAFT, M.PUBLISHED],
+            target=M.RETIRED,
+            permission="pricing.publish",
             stamp="retired_at",
             danger=True,
         ),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
+
+from .basket_schemas import PoliciesIn
+from .price_models import Model
 
 Price = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=8)]
 Quantity = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
@@ -25,6 +28,7 @@ class PriceListIn(Schema):
     valid_from: date | None = Field(None, description="Default: today.")
     valid_to: date | None = None
     account_id: UUID | None = None
+    policies: PoliciesIn | None = None
 
 
 class PriceListChange(Schema):
@@ -32,6 +36,7 @@ class PriceListChange(Schema):
     name: str | None = Field(None, min_length=1, max_length=120)
     valid_from: date | None = None
     valid_to: date | None = None
+    policies: PoliciesIn | None = None
 
 
 class PriceListCopy(Schema):
@@ -50,6 +55,7 @@ class PriceListOut(Schema):
     valid_to: date | None
     is_default: bool
     account_id: UUID | None
+    policies: dict[str, Any]
     published_at: datetime | None
     retired_at: datetime | None
     created_at: datetime
@@ -61,10 +67,13 @@ class PriceListDetail(PriceListOut):
 
 
 class PriceIn(Schema):
-    """The price of one unit, from ``min_quantity`` on."""
+    """The price of one unit, from ``min_quantity`` on; or a ``model``. With ``valid_from`` a version from that day on."""
 
     offering_id: UUID
-    unit_price: Price
+    unit_price: Price | None = None
+    model: Model | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
     unit_cost: Price | None = None
     min_price: Price | None = Field(None, description="Floor: a net price below it is marked.")
     min_quantity: Quantity = Decimal(0)
@@ -80,6 +89,10 @@ class PriceOut(Schema):
     unit_price: Decimal
     unit_cost: Decimal | None
     min_price: Decimal | None
+    model: dict[str, Any] = Field(description="Empty: a price for each unit.")
+    valid_from: date | None
+    valid_to: date | None
+    version: int
 
 
 class TaxRateIn(Schema):
@@ -109,107 +122,152 @@ class TaxRateEnd(Schema):
     valid_to: date
 
 
-class BasketLine(Schema):
-    """A line to price. ``unit_price`` is set by hand in place of the list's; ``counted`` false: optional."""
+class ContractedPriceIn(Schema):
+    """A price of one account: ``unit_price``, or ``discount_percent`` off the list."""
 
+    account_id: UUID
     offering_id: UUID
-    quantity: Quantity = Decimal(1)
+    currency: str = Field("", max_length=3, description="Default: the account's.")
     unit_price: Price | None = None
-    discount_percent: Percent = Decimal(0)
-    discount_amount: Amount = Decimal(0)
-    counted: bool = True
-    term_months: int | None = Field(None, ge=1, le=1200)
+    discount_percent: Percent | None = None
+    min_quantity: Quantity = Decimal(0)
+    reference: str = Field("", max_length=120)
+    valid_from: date | None = Field(None, description="Default: today.")
+    valid_to: date | None = None
 
 
-class BasketIn(Schema):
-    """A basket to price without saving anything. Leave out what should be found: list, entity, currency."""
-
-    lines: list[BasketLine] = Field(min_length=1, max_length=10_000)
-    price_list_id: UUID | None = None
-    account_id: UUID | None = None
-    selling_entity_id: UUID | None = None
-    currency: str = Field("", max_length=3)
-    on: date | None = Field(None, description="The day whose prices and rates hold. Default: today.")
-    term_months: int = Field(12, ge=1, le=1200)
-    header_discount_percent: Percent = Decimal(0)
-    header_discount_amount: Amount = Decimal(0)
-
-
-class TrailStepOut(Schema):
-    """``change`` leads to ``running``; both of one unit or of the whole line (``basis``)."""
-
-    code: str
-    label: str
-    change: Decimal
-    running: Decimal
-    basis: str
-
-
-class PricedLineOut(Schema):
-    """A priced line; ``net``, ``tax``, ``total`` are of one period, ``contract_value`` of the term. Costs are null for
-    those who may not see them."""
-
+class ContractedPriceOut(Schema):
+    id: UUID
+    account_id: UUID
     offering_id: UUID
-    name: str
-    quantity: Decimal
-    counted: bool
-    recurring: bool
-    periodicity: str
-    list_price: Decimal
-    unit_price: Decimal
-    list_amount: Decimal
-    discount_amount: Decimal
-    discount_percent: Decimal
-    header_discount: Decimal
-    net: Decimal
-    tax_code: str
-    tax_name: str
-    tax_percent: Decimal
-    tax: Decimal
-    total: Decimal
-    mrr: Decimal
-    arr: Decimal
-    contract_value: Decimal
-    unit_cost: Decimal | None
-    below_floor: bool
-    trail: list[TrailStepOut]
-
-
-class TotalsOut(Schema):
-    """ARR = MRR × 12, ACV = one-time + ARR, TCV = one-time + MRR × term. Cost and margin are null for those who may not
-    see them."""
-
-    one_time: Decimal
-    mrr: Decimal
-    arr: Decimal
-    acv: Decimal
-    tcv: Decimal
-    list_amount: Decimal
-    discount_amount: Decimal
-    discount_percent: Decimal
-    net: Decimal
-    tax: Decimal
-    total: Decimal
-    cost: Decimal | None
-    margin: Decimal | None
-    margin_percent: Decimal | None
-
-
-class TaxSummaryOut(Schema):
-    code: str
-    name: str
-    percent: Decimal
-    base: Decimal
-    tax: Decimal
-
-
-class CalculationOut(Schema):
-    """``problems``: what somebody should look at (a missing tax rate, a price below its floor)."""
-
     currency: str
+    unit_price: Decimal | None
+    discount_percent: Decimal | None
+    min_quantity: Decimal
+    reference: str
+    valid_from: date
+    valid_to: date | None
+
+
+class End(Schema):
+    valid_to: date
+
+
+class TaxExemptionIn(Schema):
+    """An account that bears no tax of a country."""
+
+    account_id: UUID
+    country: str = Field(min_length=2, max_length=2)
+    certificate: str = Field(min_length=1, max_length=80)
+    valid_from: date | None = Field(None, description="Default: today.")
+    valid_to: date | None = None
+
+
+class TaxExemptionOut(Schema):
+    id: UUID
+    account_id: UUID
+    country: str
+    certificate: str
+    valid_from: date
+    valid_to: date | None
+
+
+class ExchangeRateIn(Schema):
+    """What one unit of a currency is in another, from a day on."""
+
+    from_currency: str = Field(min_length=3, max_length=3)
+    to_currency: str = Field(min_length=3, max_length=3)
+    rate: Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=10)]
+    valid_from: date | None = Field(None, description="Default: today.")
+
+
+class ExchangeRateOut(Schema):
+    id: UUID
+    from_currency: str
+    to_currency: str
+    rate: Decimal
+    valid_from: date
+
+
+class PriceListRuleIn(Schema):
+    """The first active rule, by position, whose condition holds decides the list of a new document."""
+
+    name: str = Field(min_length=1, max_length=120)
     price_list_id: UUID
-    on: date
-    lines: list[PricedLineOut]
-    totals: TotalsOut
-    taxes: list[TaxSummaryOut]
-    problems: list[str]
+    condition: dict[str, Any] = Field(default_factory=dict)
+    position: int | None = Field(None, ge=0)
+    is_active: bool = True
+
+
+class PriceListRuleChange(Schema):
+    name: str | None = Field(None, min_length=1, max_length=120)
+    price_list_id: UUID | None = None
+    condition: dict[str, Any] | None = None
+    position: int | None = Field(None, ge=0)
+    is_active: bool | None = None
+
+
+class PriceListRuleOut(Schema):
+    id: UUID
+    name: str
+    price_list_id: UUID
+    condition: dict[str, Any]
+    position: int
+    is_active: bool
+
+
+class MatrixRowIn(Schema):
+    """A cell for each column (``*``: any; ``a|b``; for quantity ``1-10`` or ``11-``), and what then happens."""
+
+    cells: list[str]
+    how: Literal["percent", "amount", "override"] = "percent"
+    value: Annotated[Decimal, Field(max_digits=20, decimal_places=8)]
+
+
+class PriceMatrixIn(Schema):
+    """A draft. Columns: quantity, sku, bundle, account.country, account.industry, account.kind, region, currency, channel,
+    or ``attribute:CODE``."""
+
+    name: str = Field(min_length=1, max_length=120)
+    kind: Literal["context", "attribute", "bundle"] = "context"
+    match: Literal["first", "all"] = "first"
+    price_list_id: UUID | None = None
+    position: int = Field(10, ge=0)
+    columns: list[str] = Field(min_length=1, max_length=20)
+    rows: list[MatrixRowIn] = Field(min_length=1, max_length=5000)
+    valid_from: date | None = Field(None, description="Default: today.")
+    valid_to: date | None = None
+
+
+class PriceMatrixChange(Schema):
+    name: str | None = Field(None, min_length=1, max_length=120)
+    kind: Literal["context", "attribute", "bundle"] | None = None
+    match: Literal["first", "all"] | None = None
+    position: int | None = Field(None, ge=0)
+    columns: list[str] | None = Field(None, min_length=1, max_length=20)
+    rows: list[MatrixRowIn] | None = Field(None, min_length=1, max_length=5000)
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class PriceMatrixOut(Schema):
+    id: UUID
+    name: str
+    kind: str
+    match: str
+    status: str
+    version: int
+    previous_id: UUID | None
+    price_list_id: UUID | None
+    position: int
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    valid_from: date
+    valid_to: date | None
+
+
+class PoliciesOut(Schema):
+    """What an entity settles itself; the rest is the default."""
+
+    selling_entity_id: UUID
+    policies: dict[str, Any]

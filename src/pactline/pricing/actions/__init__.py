@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from .agreements import (
+    create_contracted_price,
+    create_tax_exemption,
+    end_contracted_price,
+    end_tax_exemption,
+    set_exchange_rate,
+)
+from .choosing import change_rule, create_rule, remove_rule
+from .matrices import change_matrix, create_matrix, new_version, publish_matrix, retire_matrix
+from .policies import set_policies
 from .price_lists import change_price_list, copy_price_list, create_price_list, make_default, publish, retire
 from .prices import Price, change_price, remove_price, set_price, set_prices
 from .tax_rates import create_tax_rate, end_tax_rate
 
 __all__ = [
     "Price",
+    "change_matrix",
     "change_price",
     "change_price_list",
+    "change_rule",
     "copy_price_list",
+    "create_contracted_price",
+    "create_matrix",
     "create_price_list",
+    "create_rule",
+    "create_tax_exemption",
     "create_tax_rate",
+    "end_contracted_price",
+    "end_tax_exemption",
     "end_tax_rate",
     "make_default",
+    "new_version",
     "publish",
+    "publish_matrix",
     "remove_price",
+    "remove_rule",
     "retire",
+    "retire_matrix",
+    "set_exchange_rate",
+    "set_policies",
     "set_price",
     "set_prices",
 ]

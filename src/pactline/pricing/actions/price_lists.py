@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +22,10 @@ from pactline.pricing import queries
 from pactline.pricing.lifecycle import PRICE_LIST
 from pactline.pricing.models import PriceList, PriceListLine
 
+from .policies import checked_policies
+
 S = PriceList.Status
-FIELDS = frozenset({"code", "name", "valid_from", "valid_to"})
+FIELDS = frozenset({"code", "name", "valid_from", "valid_to", "policies"})
 
 
 def create_price_list(
@@ -33,6 +37,7 @@ def create_price_list(
     valid_from: date | None = None,
     valid_to: date | None = None,
     account_id: UUID | None = None,
+    policies: Mapping[str, Any] | None = None,
 ) -> PriceList:
     """A draft price list, valid from today unless said otherwise. ``account_id``: for that account only."""
     actor.require("pricing.edit", _("create a price list"))
@@ -43,6 +48,7 @@ def create_price_list(
         valid_from=valid_from or clock.today(),
         valid_to=valid_to,
         account=parties.get(account_id, actor=actor) if account_id else None,
+        policies=checked_policies(policies or {}),
     )
     with transaction.atomic():
         _check(price_list)
@@ -60,6 +66,8 @@ def change_price_list(price_list_id: UUID, *, actor: Actor, if_match: str | None
         actor.require("pricing.edit", _("change a price list"))
         if price_list.status == S.RETIRED:
             raise WrongState(_("%(name)s is retired and cannot be changed.") % {"name": price_list})
+        if "policies" in fields:
+            fields["policies"] = checked_policies(fields["policies"] or {})
         changes = assign(price_list, {k: v.strip() if isinstance(v, str) else v for k, v in fields.items()})
         if changes:
             _check(price_list)
@@ -81,14 +89,24 @@ def copy_price_list(
             actor=actor,
             valid_from=valid_from,
             account_id=source.account_id,
+            policies=source.policies,
         )
-        columns = ("offering_id", "min_quantity", "unit_price", "unit_cost", "min_price")
+        columns = ("offering_id", "min_quantity", "unit_price", "unit_cost", "min_price", "model")
         PriceListLine.objects.bulk_create(
             PriceListLine(price_list=made, **{column: getattr(line, column) for column in columns})
-            for line in source.lines.all()
+            for line in _present(source)
         )
         record(subject=source, verb="copied", actor=actor, data={"to": str(made.pk), "code": made.code})
     return made
+
+
+def _present(source: PriceList) -> list[PriceListLine]:
+    """The prices that hold today, of several for one tier the newest."""
+    found: dict[tuple[UUID, Decimal], PriceListLine] = {}
+    for line in source.lines.order_by(PriceListLine.OLDEST_FIRST):
+        if line.holds_on(clock.today()):
+            found[line.offering_id, line.min_quantity] = line
+    return list(found.values())
 
 
 def publish(price_list_id: UUID, *, actor: Actor) -> PriceList:

@@ -1,6 +1,7 @@
 """Which tax a line bears: by seller's country, buyer's country and region, and the offering's tax class.
 
-* exempt class: none. Same country (or the buyer's is unknown): the rate of the buyer's region, else of the country.
+* exempt class, or an exempt customer: none.
+* same country (or the buyer's is unknown): the rate of the buyer's region, else of the country.
 * both in the European Union, other country: a valid VAT number of the buyer moves the tax to the buyer (reverse charge,
   articles 44 and 196 of directive 2006/112/EC); without one the seller's rate applies.
 * any other border: an export, no tax of the seller.
@@ -39,6 +40,8 @@ class TaxPlace:
     buyer_country: str = ""
     buyer_region: str = ""
     buyer_tax_id: str = ""
+    exemption: str = ""
+    """The buyer's certificate, where it bears no tax of the seller's country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ def decide(tax_class: str, place: TaxPlace, rates: Rates) -> TaxDecision:
     """The tax of one line. Never raises: a missing rate counts as 0 and is told in ``problem``."""
     if tax_class == "exempt":
         return TaxDecision("exempt", ZERO, _("Exempt"), _("Exempt from tax by its tax class"))
+    if place.exemption:
+        label = _("Exempt by the customer's certificate %(certificate)s") % {"certificate": place.exemption}
+        return TaxDecision("exempt", ZERO, _("Exempt"), label)
     seller, buyer = place.seller_country, place.buyer_country or place.seller_country
     if seller == buyer:
         return _domestic(tax_class, seller, place.buyer_region, rates, "domestic", _domestic_reason(place))

@@ -1,73 +1,21 @@
-"""What goes into the engine and what comes out. All amounts in the context's currency, all rates in percent points."""
+"""What comes out of the engine."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from .tax import Rates, TaxPlace
+from .bands import Used
+from .inputs import Periodicity
 
 ZERO = Decimal(0)
-Periodicity = Literal["", "month", "year"]
 
 
-@dataclass(frozen=True, slots=True)
-class PriceTier:
-    """The price of one unit from ``min_quantity`` on: all units of the line take the price of the tier reached."""
-
-    min_quantity: Decimal
-    unit_price: Decimal
-    unit_cost: Decimal | None = None
-    min_price: Decimal | None = None
-    """The floor: a net unit price below it is marked ``below_floor``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineInput:
-    """One line to price. Amounts of a recurring line are those of one period (``periodicity``)."""
-
-    key: str
-    """The caller's name of the line; also decides who gets the last cent of a header discount, whatever the order."""
-    name: str = ""
-    quantity: Decimal = Decimal(1)
-    tiers: tuple[PriceTier, ...] = ()
-    unit_price: Decimal | None = None
-    """Set by hand in place of the list price."""
-    recurring: bool = False
-    periodicity: Periodicity = ""
-    tax_class: str = "standard"
-    discount_percent: Decimal = ZERO
-    discount_amount: Decimal = ZERO
-    """Off the whole line (one period), after the percentage."""
-    counted: bool = True
-    """False: optional or alternative; priced, but in no total and without a share of a header amount."""
-    takes_header_discount: bool = True
-    in_bundle_price: bool = False
-    """Part of a bundle that is charged as a whole: costs nothing itself."""
-    term_months: int | None = None
-    """Default: the context's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceContext:
-    """What holds for all lines. Give a header discount as a percentage or as an amount, not both."""
-
-    currency: str
-    tax: TaxPlace
-    rates: Rates = field(default_factory=dict)
-    term_months: int = 12
-    header_discount_percent: Decimal = ZERO
-    header_discount_amount: Decimal = ZERO
-    price_list: str = ""
-    """Its name, for the trail."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrailStep:
+class TrailStep(NamedTuple):
     """One step of a price. ``change`` is added to reach ``running``; ``basis`` says whether both are of one unit or of
-    the line. ``code``: list_price, volume, bundle, manual_price, discount_percent, quantity, discount_amount,
-    header_discount, rounding, net, tax, total."""
+    the line. ``code``: list_price, volume, model, bundle, an adjustment's, manual_price, discount_percent, limit,
+    quantity, discount_amount, proration, change, rounding, header_discount, net, tax, total."""
 
     code: str
     label: str
@@ -86,7 +34,47 @@ class TrailStep:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxPart(NamedTuple):
+    """One tax of a line: on what, and how much. A reverse charge stands there twice, once taken away."""
+
+    code: str
+    name: str
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+
+
+class SegmentPrice(NamedTuple):
+    """One stretch of a ramp: its price for one period, and what it comes to over its months."""
+
+    name: str
+    months: Decimal
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    value: Decimal
+
+
+class ChangePrice(NamedTuple):
+    """What a change comes to: the credit for the old, the charge for the new, or the days that the credit buys."""
+
+    credit: Decimal
+    debit: Decimal
+    net: Decimal
+    free_days: Decimal | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Details:
+    """What only some lines have: the bands used, taxes given with the line, the stretches of a ramp, a change."""
+
+    used: tuple[Used, ...] = ()
+    taxes: tuple[TaxPart, ...] = ()
+    segments: tuple[SegmentPrice, ...] = ()
+    change: ChangePrice | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class PricedLine:
     """A line with its price. ``net``, ``tax``, ``total``, ``list_amount``, ``discount_amount`` and ``cost`` are those of
     one period (or once); ``contract_value`` and ``contract_cost`` those of the term."""
@@ -120,7 +108,10 @@ class PricedLine:
     contract_value: Decimal
     contract_cost: Decimal
     below_floor: bool
+    exact: Decimal
+    """The line before rounding, header discount and tax."""
     trail: tuple[TrailStep, ...]
+    details: Details | None = None
 
     def trail_json(self) -> list[dict[str, str]]:
         """The trail as documents keep it."""
@@ -168,6 +159,16 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payable:
+    """What is left to pay after gift cards; net and gross shrink in proportion."""
+
+    voucher: Decimal
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calculation:
     """The priced lines in the order given, the totals, the taxes by rate, and what somebody should look at."""
 
@@ -175,4 +176,7 @@ class Calculation:
     lines: tuple[PricedLine, ...]
     totals: Totals
     taxes: tuple[TaxSummary, ...]
+    payable: Payable
+    effective_tax_percent: Decimal | None
+    """All tax of all net, None when there is no net."""
     problems: tuple[str, ...] = ()

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_POST
 
 from pactline.identity.access import acting, requires
 from pactline.kernel import clock
+from pactline.pricing import actions, forms, grids, lists, policies, queries
+from pactline.pricing.lifecycle import PRICE_LIST
+from pactline.pricing.models import PriceList
 from pactline.ui import forms as ui_forms
 from pactline.ui import pages, record
 from pactline.ui.lists import options_response
-
-from . import actions, forms, lists, queries
-from .lifecycle import PRICE_LIST
-from .models import PriceList
 
 
 @requires("pricing.view")
@@ -90,6 +89,7 @@ def price_list(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
             "lines": queries.lines(found)[:500],
             "count": queries.lines(found).count(),
             "may_edit": may_edit,
+            "policies": policies.words(found.policies),
             "sees_cost": actor.may("pricing.view_cost"),
             "edit_url": reverse("pricing:edit", args=[found.pk]) if may_edit else "",
         },
@@ -103,10 +103,10 @@ def price_list_edit(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
     found = queries.get(price_list_id, actor=actor)
     return ui_forms.page(
         request,
-        forms.DatesForm,
+        forms.DatesAndPoliciesForm,
         title=found.name,
         submit=_("Save"),
-        initial={name: getattr(found, name) for name in forms.DatesForm.base_fields},
+        initial={**{name: getattr(found, name) for name in forms.DATES}, **found.policies},
         save=lambda data: actions.change_price_list(price_list_id, **data, actor=actor),
         back=found,
         message=_("Saved."),
@@ -172,6 +172,30 @@ def price_new(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
 
 
 @requires("pricing.edit")
+def price_model_new(request: HttpRequest, price_list_id: UUID) -> HttpResponse:
+    """A price of an offering by a model: graduated, packages, by attributes, …"""
+    actor = acting(request)
+    found = queries.get(price_list_id, actor=actor)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in grids.KINDS else "graduated"
+
+    def save(data: dict[str, Any]) -> PriceList:
+        return actions.set_price(price_list_id, **data, actor=actor).price_list
+
+    return ui_forms.page(
+        request,
+        grids.NewModelForm,
+        title=_("New price in %(list)s (%(currency)s)") % {"list": found.name, "currency": found.currency},
+        submit=_("Set price"),
+        form_kwargs={"actor": actor, "kind": kind},
+        save=save,
+        back=found,
+        template="pricing/grid_form.html",
+        context={"kinds": grids.KINDS.items(), "kind": kind},
+    )
+
+
+@requires("pricing.edit")
 def price_edit(request: HttpRequest, line_id: UUID) -> HttpResponse:
     """Change a price."""
     actor = acting(request)
@@ -181,14 +205,17 @@ def price_edit(request: HttpRequest, line_id: UUID) -> HttpResponse:
         actions.change_price(line_id, **data, actor=actor)
         return line.price_list
 
+    names = ("unit_cost", "valid_to") if line.model else ("unit_price", "unit_cost", "min_price", "valid_to")
     return ui_forms.page(
         request,
-        forms.AmountsForm,
+        grids.ModelForm if line.model else forms.AmountsForm,
         title=line.offering.name,
         submit=_("Save"),
-        initial={name: getattr(line, name) for name in forms.AmountsForm.base_fields},
+        initial={name: getattr(line, name) for name in names},
+        form_kwargs={"model": line.model} if line.model else None,
         save=save,
         back=line.price_list,
+        template="pricing/grid_form.html" if line.model else "ui/form.html",
     )
 
 

@@ -1,24 +1,28 @@
-"""Price lists with their lines, and tax rates."""
+"""Price lists with their prices."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.catalog.models import Offering
-from pactline.kernel.fields import CurrencyField, QuantityField, RateField, UnitPriceField
+from pactline.kernel.fields import CurrencyField, QuantityField, UnitPriceField
 from pactline.kernel.models import Record
 from pactline.parties.models import Account
-from pactline.parties.rules import country_name
 
 
 class PriceList(Record):
-    """Prices in one currency, from ``valid_from`` until the day before ``valid_to``; for everybody or one account."""
+    """Prices in one currency, from ``valid_from`` until the day before ``valid_to``; for everybody or one account.
+
+    ``policies`` holds what is settled here and not by the selling entity: rounding, proration, tax inside, … (see
+    ``rules.policy``).
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -35,6 +39,7 @@ class PriceList(Record):
     account = models.ForeignKey(
         Account, verbose_name=_("only for"), null=True, blank=True, on_delete=models.PROTECT, related_name="price_lists"
     )
+    policies = models.JSONField(_("policies"), default=dict, blank=True)
     published_at = models.DateTimeField(null=True, editable=False)
     retired_at = models.DateTimeField(null=True, editable=False)
 
@@ -72,7 +77,12 @@ class PriceList(Record):
 
 
 class PriceListLine(Record):
-    """The price of an offering from ``min_quantity`` on: all units take the price of the tier that is reached."""
+    """The price of an offering from ``min_quantity`` on: all units take the price of the tier that is reached.
+
+    ``model`` in place of that: graduated, packages, by attributes, … (see ``price_models``); then ``unit_price`` is what
+    one unit comes to. A price holds from ``valid_from`` (empty: always) until the day before ``valid_to``; the newest
+    that holds counts. ``version`` counts the prices that an offering had in this list.
+    """
 
     price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="lines")
     offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="prices")
@@ -80,12 +90,28 @@ class PriceListLine(Record):
     unit_price = UnitPriceField(_("unit price"))
     unit_cost = UnitPriceField(_("unit cost"), null=True, blank=True)
     min_price = UnitPriceField(_("floor price"), null=True, blank=True)
+    model = models.JSONField(_("price model"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until (not included)"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    OLDEST_FIRST: ClassVar[models.OrderBy] = models.F("valid_from").asc(nulls_first=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["offering__name", "min_quantity"]
+        ordering: ClassVar[list[Any]] = ["offering__name", "min_quantity", models.F("valid_from").asc(nulls_first=True)]
         verbose_name = _("price")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["price_list", "offering", "min_quantity"], name="price_once_per_tier"),
+            models.UniqueConstraint(
+                fields=["price_list", "offering", "min_quantity", "valid_from"],
+                name="price_once_per_tier_and_day",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None)
+                | models.Q(valid_from=None)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+                name="price_ends_after_start",
+            ),
             models.CheckConstraint(
                 condition=models.Q(unit_price__gte=0, min_quantity__gte=0)
                 & (models.Q(unit_cost=None) | models.Q(unit_cost__gte=0))
@@ -97,45 +123,11 @@ class PriceListLine(Record):
     def __str__(self) -> str:
         return f"{self.offering}: {self.unit_price}"
 
-
-class TaxRate(Record):
-    """The rate of a tax class in a country or one of its regions, in a period. Two rates of one place never overlap
-    (migration 0002 holds the exclusion constraint)."""
-
-    country = models.CharField(_("country"), max_length=2)
-    region = models.CharField(_("region"), max_length=60, blank=True)
-    tax_class = models.CharField(_("tax class"), max_length=10, choices=Offering.TaxClass.choices)
-    name = models.CharField(_("name on documents"), max_length=80)
-    percent = RateField(_("percent"))
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid until (not included)"), null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["country", "region", "tax_class", "-valid_from"]
-        verbose_name = _("tax rate")
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["country", "id"], name="tax_rate_by_country"),
-        ]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(percent__gte=0, percent__lte=100), name="tax_rate_0_to_100"),
-            models.CheckConstraint(
-                condition=models.Q(valid_to=None) | models.Q(valid_to__gt=models.F("valid_from")),
-                name="tax_rate_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.place})"
-
-    def get_absolute_url(self) -> str:
-        return reverse("pricing:tax_rate", args=[self.pk])
-
     @property
-    def place(self) -> str:
-        """Where it holds: “DE” or “US-CA”."""
-        return f"{self.country}-{self.region}" if self.region else self.country
+    def is_simple(self) -> bool:
+        """Whether the price is one for each unit."""
+        return not self.model
 
-    @property
-    def country_name(self) -> str:
-        """The country in words."""
-        return country_name(self.country)
+    def holds_on(self, day: date) -> bool:
+        """Whether ``day`` is within its dates."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)

@@ -1,0 +1,77 @@
+"""Reading contracted prices, exchange rates, matrices and policies, as people look at them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from pactline.kernel.actor import Actor
+from pactline.kernel.errors import InvalidInput, NotVisible
+from pactline.parties import queries as parties
+from pactline.pricing.models import ContractedPrice, ExchangeRate, PriceMatrix, SellingPolicy
+
+
+def contracted_prices(actor: Actor) -> models.QuerySet[ContractedPrice]:
+    """The contracted prices of the accounts that the actor sees."""
+    rows = ContractedPrice.objects.filter(account__in=parties.visible_to(actor))
+    return rows.select_related("account", "offering__unit")
+
+
+def get_contracted_price(price_id: UUID | str, *, actor: Actor) -> ContractedPrice:
+    """One contracted price."""
+    found = contracted_prices(actor).filter(pk=price_id).first()
+    if found is None:
+        raise NotVisible(_("There is no such contracted price."))
+    actor.require("pricing.view", _("see contracted prices"))
+    return found
+
+
+def exchange_rate(from_currency: str, to_currency: str, *, on: date) -> Decimal:
+    """What one unit of a currency is in another on a day: by a rate of the pair, or of the pair turned round.
+
+    ``InvalidInput`` when there is none.
+    """
+    if from_currency == to_currency:
+        return Decimal(1)
+    pairs = Q(from_currency=from_currency, to_currency=to_currency)
+    pairs |= Q(from_currency=to_currency, to_currency=from_currency)
+    rates = ExchangeRate.objects.filter(pairs, valid_from__lte=on)
+    newest = rates.order_by("-valid_from", models.Case(models.When(from_currency=from_currency, then=0), default=1))
+    row = newest.first()
+    if row is None:
+        message = _("There is no exchange rate from %(from)s to %(to)s on %(day)s.") % {
+            "from": from_currency,
+            "to": to_currency,
+            "day": on.isoformat(),
+        }
+        raise InvalidInput(message, fields={"currency": message})
+    return row.rate if row.from_currency == from_currency else 1 / row.rate
+
+
+def exchange_rates() -> models.QuerySet[ExchangeRate]:
+    """All exchange rates, past and future ones too."""
+    return ExchangeRate.objects.all()
+
+
+def matrices() -> models.QuerySet[PriceMatrix]:
+    """All matrices in all versions."""
+    return PriceMatrix.objects.select_related("price_list", "previous")
+
+
+def get_matrix(matrix_id: UUID | str, *, actor: Actor) -> PriceMatrix:
+    """One version of a matrix."""
+    found = matrices().filter(pk=matrix_id).first()
+    if found is None:
+        raise NotVisible(_("There is no such matrix."))
+    actor.require("pricing.view", _("see price matrices"))
+    return found
+
+
+def policy_of(selling_entity_id: UUID) -> SellingPolicy | None:
+    """What a selling entity settles itself."""
+    return SellingPolicy.objects.filter(selling_entity=selling_entity_id).first()

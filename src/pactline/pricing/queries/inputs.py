@@ -1,0 +1,278 @@
+"""Everything that the engine needs for a basket, in a bounded number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from pactline.catalog.models import Offering
+from pactline.kernel.actor import Actor
+from pactline.kernel.errors import InvalidInput
+from pactline.kernel.money import ZERO
+from pactline.parties import queries as parties
+from pactline.parties.models import Account, SellingEntity
+from pactline.pricing import price_models
+from pactline.pricing.models import PriceList, PriceListLine
+from pactline.pricing.rules import (
+    DEFAULT,
+    Adjustment,
+    LineInput,
+    Policies,
+    PriceContext,
+    PriceModel,
+    PriceTier,
+    Rates,
+    TaxPlace,
+    Usage,
+)
+from pactline.pricing.rules.matrices import MatrixTable
+
+from . import agreed, price_lists, taxes
+from .dates import holds
+from .settled import Agreed, settled
+
+
+@dataclass(frozen=True, slots=True)
+class PriceInputs:
+    """What the engine needs to know about offerings, prices and taxes on one day."""
+
+    price_list: PriceList
+    on: date
+    place: TaxPlace
+    offerings: dict[UUID, Offering]
+    tiers: dict[UUID, tuple[PriceTier, ...]]
+    rates: Rates
+    policies: Policies = DEFAULT
+    models: Mapping[UUID, tuple[PriceModel, Decimal | None]] = field(default_factory=dict)
+    """The model of an offering and its cost, where it has no tiers."""
+    contracted: Mapping[UUID, list[Agreed]] = field(default_factory=dict)
+    matrices: tuple[MatrixTable, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What matrices may ask about the document."""
+    currency: str = ""
+    exchange: Decimal = Decimal(1)
+    """What one unit of the list's currency is in ``currency``."""
+
+    def line(
+        self,
+        key: str,
+        offering_id: UUID,
+        quantity: Decimal,
+        *,
+        attributes: Mapping[str, str] | None = None,
+        bundle: str = "",
+        **options: Any,
+    ) -> LineInput:
+        """The engine's line for an offering. ``attributes``: what was chosen of it; ``bundle``: the SKU of the bundle that
+        it is a part of; ``options``: further fields of ``LineInput`` (discounts, counted, …).
+
+        ``InvalidInput`` when there is no such offering.
+        """
+        offering = self.offerings.get(offering_id)
+        if offering is None:
+            raise InvalidInput(_("There is no such offering."), fields={f"lines.{key}.offering": _("Not found.")})
+        options.setdefault("recurring", offering.is_recurring)
+        options.setdefault("periodicity", offering.periodicity)
+        options.setdefault("tax_class", offering.tax_class)
+        modelled = self.models.get(offering_id)
+        if modelled is not None:
+            options["model"] = modelled[0]
+            options.setdefault("unit_cost", modelled[1])
+            if attributes and not options.get("usage"):
+                options["usage"] = Usage(attributes=tuple(attributes.items()))
+        if self.contracted or self.matrices or self.exchange != 1:
+            steps = self._adjustments(offering, quantity, attributes or {}, bundle)
+            options["adjustments"] = (*steps, *options.get("adjustments", ()))
+        return LineInput(
+            key=key, name=offering.name, quantity=quantity, tiers=self.tiers.get(offering_id, ()), **options
+        )
+
+    def context(self, **options: Any) -> PriceContext:
+        """The engine's context. ``options``: ``term_months``, ``header_discount_percent``, ``header_discount_amount``."""
+        return PriceContext(
+            currency=self.currency or self.price_list.currency,
+            tax=self.place,
+            rates=self.rates,
+            price_list=self.price_list.name,
+            **{"policies": self.policies, **options},
+        )
+
+    def _adjustments(
+        self, offering: Offering, quantity: Decimal, attributes: Mapping[str, str], bundle: str
+    ) -> list[Adjustment]:
+        steps: list[Adjustment] = []
+        if self.exchange != 1:
+            change = (self.exchange - 1) * 100
+            steps.append(Adjustment(code="currency", value=change))
+        reached = [row for row in self.contracted.get(offering.pk, ()) if row.min_quantity <= abs(quantity)]
+        if reached:
+            row = reached[-1]
+            label = row.reference and _("Contracted price (%(reference)s)") % {"reference": row.reference}
+            if row.unit_price is not None:
+                steps.append(Adjustment(code="contracted", label=label, how="override", value=row.unit_price))
+            else:
+                steps.append(Adjustment(code="contracted", label=label, value=-(row.discount_percent or ZERO)))
+        if self.matrices:
+            facts = {**self.facts, "sku": offering.sku, "bundle": bundle}
+            for table in self.matrices:
+                steps += table.adjustments(quantity, facts, attributes)
+        return steps
+
+
+def price_inputs(
+    offering_ids: Iterable[UUID],
+    price_list: PriceList,
+    *,
+    on: date,
+    place: TaxPlace,
+    known: Mapping[UUID, Offering] | None = None,
+    account_id: UUID | None = None,
+    selling_entity_id: UUID | None = None,
+    currency: str = "",
+    channel: str = "",
+) -> PriceInputs:
+    """Offerings (with units), their prices, what the account agreed on, matrices, policies and the tax rates that hold on
+    ``on``. Three queries, however many lines; offerings that are ``known`` are not read again.
+    """
+    ids = set(offering_ids)
+    offerings = dict(known or {})
+    if missing := ids - offerings.keys():
+        offerings |= {row.pk: row for row in Offering.objects.filter(pk__in=missing).select_related("unit")}
+    currency = currency or price_list.currency
+    exchange = agreed.exchange_rate(price_list.currency, currency, on=on)
+    tiers, models = _prices(price_list, ids, on)
+    if exchange != 1:
+        tiers = {offering_id: tuple(_exchanged(tier, exchange) for tier in own) for offering_id, own in tiers.items()}
+    found = settled(
+        country=place.seller_country,
+        on=on,
+        price_list_id=price_list.pk,
+        account_id=account_id,
+        selling_entity_id=selling_entity_id,
+        offering_ids=ids,
+        currency=currency,
+    )
+    return PriceInputs(
+        price_list=price_list,
+        on=on,
+        place=replace(place, buyer_region=place.buyer_region.strip().upper(), exemption=found.exemption),
+        offerings=offerings,
+        tiers=tiers,
+        rates=found.rates,
+        policies=found.policies,
+        models=models,
+        contracted=found.contracted,
+        matrices=found.matrices,
+        facts=_facts(found.account, place, currency, channel),
+        currency=currency,
+        exchange=exchange,
+    )
+
+
+def _exchanged(tier: PriceTier, rate: Decimal) -> PriceTier:
+    """Cost and floor in the document's currency; the price itself is changed by a step of the trail."""
+    return replace(
+        tier,
+        unit_cost=None if tier.unit_cost is None else tier.unit_cost * rate,
+        min_price=None if tier.min_price is None else tier.min_price * rate,
+    )
+
+
+def _facts(account: Mapping[str, str], place: TaxPlace, currency: str, channel: str) -> dict[str, str]:
+    return {
+        **{f"account.{name}": value for name, value in account.items()},
+        "region": place.buyer_region.strip().upper(),
+        "currency": currency,
+        "channel": channel,
+    }
+
+
+def _prices(
+    price_list: PriceList, ids: set[UUID], on: date
+) -> tuple[dict[UUID, tuple[PriceTier, ...]], dict[UUID, tuple[PriceModel, Decimal | None]]]:
+    """The prices that hold on a day: of several for one tier the newest."""
+    columns = ("offering_id", "model", "min_quantity", "unit_price", "unit_cost", "min_price")
+    rows = PriceListLine.objects.filter(holds(on), price_list=price_list, offering__in=ids)
+    tiers: dict[UUID, dict[Decimal, PriceTier]] = {}
+    models: dict[UUID, tuple[PriceModel, Decimal | None]] = {}
+    ordered = rows.order_by("min_quantity", PriceListLine.OLDEST_FIRST)
+    for offering_id, model, *values in ordered.values_list(*columns):
+        tier = PriceTier(*values)
+        if model:
+            models[offering_id] = price_models.build(model), tier.unit_cost
+        else:
+            models.pop(offering_id, None)
+        tiers.setdefault(offering_id, {})[tier.min_quantity] = tier
+    found = {offering_id: tuple(by_least.values()) for offering_id, by_least in tiers.items()}
+    return found, models
+
+
+def basket_inputs(
+    *,
+    offering_ids: Iterable[UUID],
+    actor: Actor,
+    price_list_id: UUID | None = None,
+    account_id: UUID | None = None,
+    selling_entity_id: UUID | None = None,
+    currency: str = "",
+    channel: str = "",
+    on: date,
+) -> PriceInputs:
+    """Everything to price a basket of published offerings for an account (or nobody in particular).
+
+    Seller: the entity given or the default one; buyer's country, region and VAT number: of the account's billing
+    address. ``InvalidInput`` for an offering that cannot be sold, or a price list that cannot be used on that day.
+    """
+    actor.require("pricing.calculate", _("price a basket"))
+    account, seller = _parties(actor, account_id, selling_entity_id)
+    if price_list_id:
+        price_list = price_lists.get(price_list_id, actor=actor)
+        if not price_lists.usable(on=on, account_id=account_id).filter(pk=price_list.pk).exists():
+            message = _("%(list)s is not published for this account on %(day)s.") % {"list": price_list, "day": on}
+            raise InvalidInput(message, fields={"price_list_id": message})
+    else:
+        currency = currency or (account.currency if account else seller.currency)
+        price_list = price_lists.default_price_list(currency=currency, on=on, account_id=account_id, channel=channel)
+    inputs = price_inputs(
+        offering_ids,
+        price_list,
+        on=on,
+        place=taxes.tax_place(seller, account),
+        account_id=account_id,
+        selling_entity_id=seller.pk,
+        currency=currency if price_list_id else "",
+        channel=channel,
+    )
+    hidden = [row.name for row in inputs.offerings.values() if row.status != Offering.Status.PUBLISHED]
+    if hidden:
+        raise InvalidInput(_("%(names)s cannot be sold: not published.") % {"names": ", ".join(sorted(hidden))})
+    return inputs
+
+
+def _parties(
+    actor: Actor, account_id: UUID | None, selling_entity_id: UUID | None
+) -> tuple[Account | None, SellingEntity]:
+    account = parties.get(account_id, actor=actor) if account_id else None
+    if selling_entity_id:
+        return account, parties.get_selling_entity(selling_entity_id, actor=actor)
+    return account, parties.default_selling_entity()
+
+
+def free_context(
+    *, actor: Actor, account_id: UUID | None, selling_entity_id: UUID | None, currency: str, on: date
+) -> PriceContext:
+    """The engine's context of a basket without offerings: the seller's policies, its taxes and the buyer's exemption."""
+    account, seller = _parties(actor, account_id, selling_entity_id)
+    found = settled(country=seller.country, on=on, account_id=account_id, selling_entity_id=seller.pk)
+    return PriceContext(
+        currency=currency or (account.currency if account else seller.currency),
+        tax=replace(taxes.tax_place(seller, account), exemption=found.exemption),
+        rates=found.rates,
+        policies=found.policies,
+    )

@@ -6,18 +6,24 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from pactline.activity.models import Comment
 from pactline.identity.access import actor_of, requires
 from pactline.kernel.actor import Actor
+from pactline.kernel.conditions import validate
+from pactline.kernel.errors import InvalidInput
 from pactline.ui import rest
 
-from . import actions, panels, planning, queries, subjects
-from .lists import Delegations, Inbox, Requests, Rules
-from .models import ApprovalRequest, ApprovalStep, Delegation, Rule
+from . import actions, panels, planning, queries, subjects, trial
+from .lists import Calendars, Delegations, Inbox, Requests, Rules
+from .models import ApprovalRequest, ApprovalStep, Delegation, Rule, WorkCalendar
 from .schemas import (
     Answer,
+    CalendarIn,
+    CalendarOut,
+    CalendarPatch,
     CommentOut,
     DelegationIn,
     DelegationOut,
@@ -32,6 +38,8 @@ from .schemas import (
     StepOut,
     SubjectOut,
     ToPerson,
+    TrialIn,
+    TrialOut,
     Why,
     Words,
 )
@@ -72,7 +80,7 @@ def delegate_step(request: HttpRequest, step_id: UUID, body: ToPerson) -> Approv
 
 
 @router.post("/steps/{step_id}/override", response=StepOut)
-@requires("approvals.administer")
+@requires("approvals.override")
 def override_step(request: HttpRequest, step_id: UUID, body: OverrideIn) -> ApprovalStep:
     """Decide in somebody's place."""
     return actions.override(step_id, approve=body.decision == "approve", reason=body.reason, actor=_actor(request))
@@ -176,8 +184,73 @@ def list_rules(request: HttpRequest) -> rest.Page[RuleOut]:
 @router.post("/rules", response={201: RuleOut})
 @requires("approvals.configure")
 def create_rule(request: HttpRequest, body: RuleIn) -> tuple[int, Rule]:
-    """A new rule, active at once."""
-    return 201, actions.create_rule(**body.dict(), actor=_actor(request))
+    """A new rule, active at once unless ``is_active`` is false."""
+    given = {**body.dict(), "escalate_to": body.escalate_to.dict() if body.escalate_to else {}}
+    return 201, actions.create_rule(**given, actor=_actor(request))
+
+
+@router.post("/rules/trial", response=TrialOut)
+@requires("approvals.configure")
+def try_rule(request: HttpRequest, body: TrialIn) -> dict[str, Any]:
+    """What a condition would have caught in the past. Changes nothing."""
+    actor = _actor(request)
+    before = queries.get_rule(body.rule_id, actor=actor).condition if body.rule_id else None
+    labels = subjects.get(body.subject_type).labels()
+    if problems := validate(body.condition, labels):
+        raise InvalidInput(_("The condition cannot be used."), problems=problems, fields={"condition": problems[0]})
+    found = trial.of(body.subject_type, body.condition, actor=actor, before=before, days=body.days)
+    return {**{name: getattr(found, name) for name in ("days", "looked_at", "count", "missed", "unknown")}, "caught": [
+        {
+            "request_id": row.request.pk,
+            "subject_id": row.request.subject_id if row.label else None,
+            "label": row.label,
+            "url": row.url,
+            "submitted_at": row.request.created_at,
+            "values": dict(row.values),
+            "is_new": row.is_new,
+        }
+        for row in found.shown
+    ]}  # fmt: skip
+
+
+@router.get("/calendars", response=rest.Page[CalendarOut], openapi_extra=rest.parameters(Calendars))
+@requires("approvals.view")
+def list_calendars(request: HttpRequest) -> rest.Page[CalendarOut]:
+    """The working calendars."""
+    return rest.page(request, Calendars, CalendarOut)
+
+
+@router.post("/calendars", response={201: CalendarOut})
+@requires("approvals.configure")
+def create_calendar(request: HttpRequest, body: CalendarIn) -> tuple[int, WorkCalendar]:
+    """A calendar for a team, or for everybody else."""
+    return 201, actions.create_calendar(**body.dict(), actor=_actor(request))
+
+
+@router.get("/calendars/{calendar_id}", response=CalendarOut)
+@requires("approvals.view")
+def read_calendar(request: HttpRequest, response: HttpResponse, calendar_id: UUID) -> WorkCalendar:
+    """One working calendar."""
+    return rest.tagged(response, queries.get_calendar(calendar_id, actor=_actor(request)))
+
+
+@router.patch("/calendars/{calendar_id}", response=CalendarOut)
+@requires("approvals.configure")
+def edit_calendar(request: HttpRequest, response: HttpResponse, calendar_id: UUID, body: CalendarPatch) -> WorkCalendar:
+    """Change a calendar."""
+    given = {
+        name: value for name, value in body.dict(exclude_unset=True).items() if value is not None or name == "team_id"
+    }
+    found = actions.edit_calendar(calendar_id, **given, if_match=rest.if_match(request), actor=_actor(request))
+    return rest.tagged(response, found)
+
+
+@router.delete("/calendars/{calendar_id}", response={204: None})
+@requires("approvals.configure")
+def delete_calendar(request: HttpRequest, calendar_id: UUID) -> tuple[int, None]:
+    """Remove a calendar."""
+    actions.delete_calendar(calendar_id, actor=_actor(request))
+    return 204, None
 
 
 @router.get("/rules/{rule_id}", response=RuleOut)

@@ -38,6 +38,13 @@ class ApprovalsConfig(AppConfig):
             icon="calendar",
         )
         nav.register(
+            area="settings",
+            label=_("Working calendars"),
+            url_name="approvals:calendars",
+            permission="approvals.configure",
+            icon="clock",
+        )
+        nav.register(
             area="reports", label=_("Approval requests"), url_name="approvals:requests", permission="approvals.view"
         )
         home.register(

@@ -11,7 +11,7 @@ from pactline.ui.lists import Bulk, Choice, Column, DateRange, Empty, Flag, Link
 
 from . import actions, queries, subjects
 from .lifecycle import STEP
-from .models import ApprovalRequest, ApprovalStep, Delegation, Rule
+from .models import ApprovalRequest, ApprovalStep, Delegation, Rule, WorkCalendar
 
 
 class Inbox(ListPage[ApprovalStep]):
@@ -142,6 +142,32 @@ class Delegations(ListPage[Delegation]):
         from django.urls import reverse
 
         return reverse("approvals:delegation_end", args=[row.pk])
+
+
+class Calendars(ListPage[WorkCalendar]):
+    """When people work."""
+
+    name = "working-calendars"
+    title = _("Working calendars")
+    empty = Empty(
+        _("No working calendars yet"),
+        _("Without one, reminders count Monday to Friday from nine to five."),
+        "calendar",
+    )
+    new = Link(_("New calendar"), "approvals:calendar_new", permission="approvals.configure")
+    columns = (
+        Column("name", _("Name"), kind="link", sort="name"),
+        Column("team", _("Team"), value=lambda row: row.team.name if row.team else _("Everybody else")),
+        Column("time_zone", _("Time zone")),
+        Column("country", _("Public holidays of")),
+        Column("region", _("Region")),
+    )
+    search_fields = ("name",)
+    default_sort = "name"
+
+    def rows(self, actor: Actor) -> models.QuerySet[WorkCalendar]:
+        """All of them."""
+        return queries.calendars()
 
 
 def _label(rule: Rule) -> str:

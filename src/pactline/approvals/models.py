@@ -1,4 +1,4 @@
-"""Rules, requests, steps, delegations."""
+"""Rules, requests, steps, links of e-mails, delegations, working calendars."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pactline.identity.models import User
+from pactline.identity.models import Team, User
 from pactline.kernel import ids
 from pactline.kernel.models import Record
 
@@ -22,13 +22,16 @@ class Mode(models.TextChoices):
 
     ALL = "all", _("All of them")
     ANY = "any", _("Any one of them")
+    SOME = "some", _("A number of them")
 
 
 class Rule(Record):
     """When ``condition`` holds for a subject, ``approvers`` must agree. A change makes a new version of the same ``family``.
 
-    ``approvers``: rows ``{"kind": "user"|"role"|"team"|"owner_manager", "value": …}``. Rules of one ``chain`` run by
-    ``order``, equal orders side by side; rules without a chain run side by side.
+    ``approvers``: rows ``{"kind": "user"|"role"|"team"|"owner_manager", "value": …}``; ``needed`` of them when ``mode`` is
+    some. Rules of one ``chain`` run by ``order``, equal orders side by side; rules without a chain run side by side.
+    ``tolerance``: by how many points a field may get worse while an earlier approval stands. Reminders and escalation
+    (to the row ``escalate_to``) come after working hours; 0: never.
     """
 
     family = models.UUIDField(default=ids.uuid7, editable=False)
@@ -40,12 +43,16 @@ class Rule(Record):
     description = models.TextField(blank=True)
     condition = models.JSONField(default=dict, blank=True)
     approvers = models.JSONField(default=list)
-    mode = models.CharField(max_length=3, choices=Mode.choices, default=Mode.ALL)
+    mode = models.CharField(max_length=4, choices=Mode.choices, default=Mode.ALL)
+    needed = models.PositiveSmallIntegerField(default=1)
     chain = models.CharField(max_length=60, blank=True)
     order = models.PositiveIntegerField(default=1)
     watch = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     keeps_approval = models.BooleanField(default=True)
-    remind_after_days = models.PositiveIntegerField(default=2)
+    tolerance = models.DecimalField(max_digits=12, decimal_places=4, default=0)
+    remind_after_hours = models.PositiveIntegerField(default=16)
+    escalate_after_hours = models.PositiveIntegerField(default=0)
+    escalate_to = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -56,6 +63,8 @@ class Rule(Record):
             models.UniqueConstraint(fields=["family", "version"], name="approval_rule_version_once"),
             models.UniqueConstraint(fields=["family"], condition=Q(is_current=True), name="approval_rule_one_current"),
             models.CheckConstraint(condition=Q(order__gte=1), name="approval_rule_order_from_one"),
+            models.CheckConstraint(condition=Q(needed__gte=1), name="approval_rule_needs_somebody"),
+            models.CheckConstraint(condition=Q(tolerance__gte=0), name="approval_rule_tolerance_not_negative"),
             models.CheckConstraint(
                 condition=Q(is_current=True) | Q(is_active=False), name="approval_rule_old_is_inactive"
             ),
@@ -117,8 +126,8 @@ class ApprovalRequest(Record):
 class ApprovalStep(Record):
     """What one person is asked. Steps of one ``group`` come from one rule (or one ad-hoc wish).
 
-    ``approver`` is who is asked, ``assigned`` who was asked first (before a delegation), ``decided_by`` who answered.
-    ``values``: the fields of the rule as they were; a later request compares with them.
+    ``approver`` is who is asked, ``assigned`` who was asked first (before a delegation or an escalation), ``decided_by``
+    who answered. ``values``: the fields of the rule as they were; a later request compares with them.
     """
 
     class Status(models.TextChoices):
@@ -136,7 +145,8 @@ class ApprovalStep(Record):
     chain = models.CharField(max_length=60, blank=True)
     order = models.PositiveIntegerField(default=1)
     group = models.PositiveIntegerField()
-    mode = models.CharField(max_length=3, choices=Mode.choices, default=Mode.ALL)
+    mode = models.CharField(max_length=4, choices=Mode.choices, default=Mode.ALL)
+    needed = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.WAITING)
     approver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="approval_steps")
     assigned = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -147,8 +157,10 @@ class ApprovalStep(Record):
     is_override = models.BooleanField(default=False)
     kept_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    remind_on = models.DateField(null=True)
+    remind_at = models.DateTimeField(null=True)
     reminders = models.PositiveIntegerField(default=0)
+    escalate_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["request", "chain", "order", "group", "id"]
@@ -163,7 +175,8 @@ class ApprovalStep(Record):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["approver", "status", "activated_at"], name="approval_step_inbox"),
-            models.Index(fields=["remind_on"], condition=Q(status="pending"), name="approval_step_due"),
+            models.Index(fields=["remind_at"], condition=Q(status="pending"), name="approval_step_due"),
+            models.Index(fields=["escalate_at"], condition=Q(status="pending"), name="approval_step_late"),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +184,30 @@ class ApprovalStep(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("approvals:request", args=[self.request_id])
+
+
+class AnswerLink(Record):
+    """One e-mail's way to answer: ``person`` may decide on ``step`` once, until it ends. Only the secret's hash is kept."""
+
+    step = models.ForeignKey(ApprovalStep, on_delete=models.PROTECT, related_name="links")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        verbose_name = _("link to answer")
+        verbose_name_plural = _("links to answer")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["step", "person"], condition=Q(used_at=None, revoked_at=None), name="approval_link_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step_id}: {self.person}"
 
 
 class Delegation(Record):
@@ -205,3 +242,33 @@ class Delegation(Record):
     def holds_on(self, day: date) -> bool:
         """Whether the deputy may act on ``day``."""
         return self.revoked_at is None and self.starts_on <= day <= self.ends_on
+
+
+class WorkCalendar(Record):
+    """When people of ``team`` work (everybody, when it is empty): reminders and escalation count these hours only.
+
+    ``hours``: weekday ("0" is Monday) -> spans ``["09:00", "17:00"]``. Public holidays are those of ``country`` and
+    ``region``; ``closed_days`` are further days on which nobody works.
+    """
+
+    name = models.CharField(max_length=120)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    time_zone = models.CharField(max_length=60)
+    hours = models.JSONField(default=dict)
+    country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    closed_days = ArrayField(models.DateField(), default=list, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+        verbose_name = _("working calendar")
+        verbose_name_plural = _("working calendars")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["team"], name="work_calendar_one_for_each", nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("approvals:calendar", args=[self.pk])

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pactline.identity.access import actor_of
 from pactline.identity.roles import ROLES
@@ -17,9 +18,9 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import Blocked
 from pactline.ui import record, slots
 
-from . import actions, planning, queries
+from . import actions, planning, queries, trial
 from .lifecycle import REQUEST, STEP
-from .models import ApprovalRequest, ApprovalStep, Mode, Rule
+from .models import ApprovalRequest, ApprovalStep
 
 ON_HOME = 8
 
@@ -40,19 +41,26 @@ class Group:
     reason: str
     chain: str
     order: int
-    any_one: bool
+    mode: str
+    needed: int
     rows: list[StepRow] = field(default_factory=list)
 
+    @property
+    def how_many(self) -> str:
+        """How many of them must agree, in words; nothing when all must."""
+        return planning.how_many(self.mode, self.needed, len(self.rows))
 
-def groups(request: ApprovalRequest, actor: Actor) -> list[Group]:
-    """The steps of a request by rule, with the verbs that ``actor`` has now."""
+
+def groups(request: ApprovalRequest, actor: Actor | None) -> list[Group]:
+    """The steps of a request by rule, with the verbs that ``actor`` has now (None: without)."""
     found: dict[int, Group] = {}
     for step in queries.steps_of(request):
         step.request = request
+        reason = planning.reason_of(step.rule) if step.rule else step.reason
         group = found.setdefault(
-            step.group, Group(step.rule_name, step.reason, step.chain, step.order, step.mode == Mode.ANY)
+            step.group, Group(step.rule_name, reason, step.chain, step.order, step.mode, step.needed)
         )
-        group.rows.append(StepRow(step, step_verbs(step, actor)))
+        group.rows.append(StepRow(step, step_verbs(step, actor) if actor else []))
     return list(found.values())
 
 
@@ -70,7 +78,7 @@ def step_verbs(step: ApprovalStep, actor: Actor) -> list[record.VerbButton]:
         found.append(
             record.link("delegate", _("Delegate"), reverse("approvals:step_delegation", args=[step.pk]), dialog=True)
         )
-    if not mine and actor.may("approvals.administer"):
+    if not mine and actor.may("approvals.override"):
         found.append(
             record.link(
                 "override", _("Decide in their place"), reverse("approvals:step_override", args=[step.pk]), dialog=True
@@ -85,12 +93,13 @@ def values_seen(request: ApprovalRequest, labels: Mapping[str, str]) -> dict[str
     found: dict[str, list[tuple[str, str]]] = {"asked": [], "others": []}
     for path, label in labels.items():
         if path in request.values:
-            row = (label[:1].upper() + label[1:], _words(request.values[path]))
+            row = (label[:1].upper() + label[1:], seen(request.values[path]))
             found["asked" if path in asked else "others"].append(row)
     return found
 
 
-def _words(value: Any) -> str:
+def seen(value: Any) -> str:
+    """A value that a rule saw, in words."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -139,13 +148,13 @@ def preview(subject: Model, actor: Actor) -> dict[str, Any]:
     return {"planned": planned, "problems": ()}
 
 
-def approver_words(rule: Rule) -> list[str]:
-    """Whom a rule names, in words."""
+def approver_words(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Whom the rows of a rule name, in words."""
     from pactline.identity.models import Team, User
 
     levels = {"1": _("Owner's manager"), "2": _("Manager's manager"), "3": _("The manager above")}
     found = []
-    for row in rule.approvers:
+    for row in rows:
         kind, value = row["kind"], str(row.get("value") or "")
         if kind == "role":
             found.append(str(ROLES[value].label) if value in ROLES else value)
@@ -153,9 +162,22 @@ def approver_words(rule: Rule) -> list[str]:
             found.append(str(User.objects.filter(pk=value).first() or value))
         elif kind == "team":
             found.append(str(Team.objects.filter(pk=value).first() or value))
+        elif kind == "approver_manager":
+            found.append(_("Manager of who did not answer"))
         else:
             found.append(levels.get(value or "1", value))
     return found
+
+
+def trial_words(found: trial.Trial) -> str:
+    """What a trial found, in a sentence."""
+    if not found.looked_at:
+        return _("Nothing was submitted in the last %(days)s days to try it on.") % {"days": found.days}
+    return ngettext(
+        "In the last %(days)s days it would have caught %(count)s of %(total)s that was submitted.",
+        "In the last %(days)s days it would have caught %(count)s of %(total)s that were submitted.",
+        found.looked_at,
+    ) % {"days": found.days, "count": found.count, "total": found.looked_at}
 
 
 def waiting_for_me(actor: Actor) -> dict[str, Any] | None:

@@ -15,9 +15,16 @@ from pactline.kernel.conditions import describe, fields_used, matches
 from pactline.kernel.errors import NotVisible
 
 from . import queries, rules, subjects
-from .models import ApprovalStep, Rule
+from .models import ApprovalStep, Mode, Rule
 
 OWNER_MANAGER_LEVELS = 3
+
+
+def how_many(mode: str, needed: int, asked: int) -> str:
+    """How many of ``asked`` must agree, in words; nothing when all must."""
+    if mode == Mode.SOME:
+        return _("%(needed)s of %(asked)s") % {"needed": needed, "asked": asked}
+    return _("any one of them") if mode == Mode.ANY else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class PlannedStep:
     rule: Rule
     approvers: tuple[User, ...]
     mode: str
+    needed: int
     reason: str
     values: Mapping[str, Any]
     kept: Mapping[UUID, ApprovalStep] = field(default_factory=dict)
@@ -36,8 +44,18 @@ class PlannedStep:
     @property
     def needs_nobody(self) -> bool:
         """Whether earlier approvals answer this rule already."""
-        found = [user.pk in self.kept for user in self.approvers]
-        return any(found) if self.mode == "any" else all(found)
+        found = sum(user.pk in self.kept for user in self.approvers)
+        return found >= rules.enough(self.mode, self.needed, len(self.approvers))
+
+    @property
+    def how_many(self) -> str:
+        """How many of them must agree, in words; nothing when all must."""
+        return how_many(self.mode, self.needed, len(self.approvers))
+
+    @property
+    def stands(self) -> list[ApprovalStep]:
+        """The earlier answers that stand."""
+        return [self.kept[user.pk] for user in self.approvers if user.pk in self.kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +77,36 @@ def plan(subject_type: str, subject_id: UUID, *, submitter: UUID | None) -> Plan
         if matches(rule.condition, context)
     ]
     barred = subject.editors(subject_id) | ({submitter} if submitter else set())
-    people = _People(found, subject.owner(subject_id) if _asks_manager(found) else None)
+    rows = [row for rule in found for row in rule.approvers]
+    people = _People(rows, subject.owner(subject_id) if _asks_manager(rows) else None)
     earlier = _earlier(found, subject.lineage(subject_id)) if subject.keeps_approvals else {}
-    labels, steps, problems = subject.labels(), [], []
+    steps, problems = [], []
     for rule in found:
-        named = people.of(rule)
+        named = people.of(rule.approvers)
         approvers = tuple(user for user in named if user.pk not in barred and queries.may_decide(user))
-        if not approvers:
-            problems.append(_why_nobody(rule, named, barred))
+        if len(approvers) < (rule.needed if rule.mode == Mode.SOME else 1):
+            problems.append(_why_too_few(rule, named, barred, len(approvers)))
             continue
         values = rules.values_of(context, _paths(rule, subject))
-        reason = _sentence(describe(rule.condition, labels))
         kept = {
             user.pk: step
             for user in approvers
             if (step := earlier.get((rule.pk, user.pk)))
-            and rules.still_good(rule.condition, step.values, values, _watched(rule, subject))
+            and rules.still_good(rule.condition, step.values, values, _watched(rule, subject), rule.tolerance)
         }
-        steps.append(PlannedStep(rule.chain, rule.order, rule, approvers, rule.mode, reason, values, kept))
+        steps.append(
+            PlannedStep(
+                chain=rule.chain,
+                order=rule.order,
+                rule=rule,
+                approvers=approvers,
+                mode=rule.mode,
+                needed=rule.needed,
+                reason=reason_of(rule, subject),
+                values=values,
+                kept=kept,
+            )
+        )
     steps.sort(key=lambda step: (step.chain == "", step.chain, step.order, step.rule.name))
     return Plan(tuple(steps), rules.values_of(context, (spec.path for spec in subject.fields)), tuple(problems))
 
@@ -92,6 +122,7 @@ def preview(subject_type: str, subject_id: UUID, *, actor: Actor) -> dict[str, A
             "chain": step.chain,
             "order": step.order,
             "mode": step.mode,
+            "needed": step.needed,
             "reason": step.reason,
             "approvers": [{"id": user.pk, "name": user.name} for user in step.approvers],
             "approved_before": step.needs_nobody,
@@ -103,15 +134,30 @@ def preview(subject_type: str, subject_id: UUID, *, actor: Actor) -> dict[str, A
 
 def approvers_of(rule: Rule, owner_id: UUID | None) -> list[User]:
     """The people whom a rule names, before separation of duties."""
-    return _People([rule], owner_id).of(rule)
+    return _People(rule.approvers, owner_id).of(rule.approvers)
 
 
-def _sentence(words: str) -> str:
+def reason_of(rule: Rule, subject: subjects.Subject | None = None) -> str:
+    """Why a rule asks, as a sentence in the reader's language."""
+    known = subject or subjects.find(rule.subject_type)
+    words = describe(rule.condition, known.labels() if known else {})
     return words[:1].upper() + words[1:]
 
 
-def _asks_manager(found: Iterable[Rule]) -> bool:
-    return any(row["kind"] == "owner_manager" for rule in found for row in rule.approvers)
+def escalation_people(step: ApprovalStep) -> list[User]:
+    """Whom the rule of ``step`` names when nobody answers: without a name the approver's manager."""
+    rule = step.rule
+    row = rule.escalate_to if rule else {}
+    if not row or row["kind"] == "approver_manager":
+        manager = step.approver.manager
+        return [manager] if manager is not None and manager.is_active else []
+    subject = subjects.get(step.request.subject_type)
+    owner = subject.owner(step.request.subject_id) if row["kind"] == "owner_manager" else None
+    return _People([row], owner).of([row])
+
+
+def _asks_manager(rows: Iterable[Mapping[str, Any]]) -> bool:
+    return any(row["kind"] == "owner_manager" for row in rows)
 
 
 def _watched(rule: Rule, subject: subjects.Subject) -> set[str]:
@@ -127,7 +173,10 @@ def _paths(rule: Rule, subject: subjects.Subject) -> set[str]:
 
 
 def _earlier(found: Sequence[Rule], lineage: Sequence[UUID]) -> dict[tuple[UUID, UUID], ApprovalStep]:
-    """(rule version, approver) -> their newest approval of the subject or of its earlier versions."""
+    """(rule version, approver) -> what they said themselves when they last approved the subject or an earlier version.
+
+    An approval that stood before leads back to that answer, so that tolerances do not add up.
+    """
     keeping = [rule.pk for rule in found if rule.keeps_approval]
     if not keeping:
         return {}
@@ -136,26 +185,36 @@ def _earlier(found: Sequence[Rule], lineage: Sequence[UUID]) -> dict[tuple[UUID,
             rule__in=keeping, request__subject_id__in=list(lineage), status__in=["approved", "rejected"]
         )
         .exclude(request__status="voided")
-        .select_related("decided_by")
+        .select_related("decided_by", "request", "kept_from__decided_by", "kept_from__request")
     )
     latest: dict[tuple[UUID, UUID], ApprovalStep] = {}
     for step in rows.order_by("decided_at", "id"):
         if step.rule_id:
             latest[step.rule_id, step.approver_id] = step
-    return {key: step for key, step in latest.items() if step.status == ApprovalStep.Status.APPROVED}
+    approved = {key: step for key, step in latest.items() if step.status == ApprovalStep.Status.APPROVED}
+    return {key: step.kept_from or step for key, step in approved.items()}
 
 
-def _why_nobody(rule: Rule, named: Sequence[User], barred: set[UUID]) -> str:
+def _why_too_few(rule: Rule, named: Sequence[User], barred: set[UUID], left: int) -> str:
     if not named:
         return _("The rule “%(rule)s” names nobody who is here. Ask for its approvers to be changed.") % {
             "rule": rule.name
         }
     reasons = []
     for user in named:
+        if user.pk not in barred and queries.may_decide(user):
+            continue
         if user.pk in barred:
             reasons.append(_("%(who)s submitted or edited it") % {"who": user.name})
         else:
             reasons.append(_("%(who)s does not hold the permission “approvals.decide”") % {"who": user.name})
+    if left:
+        return _("The rule “%(rule)s” needs %(needed)s approvals, but only %(left)s can approve. %(reasons)s") % {
+            "rule": rule.name,
+            "needed": rule.needed,
+            "left": left,
+            "reasons": "; ".join(reasons),
+        }
     return _("Nobody is left who could approve for the rule “%(rule)s”: %(reasons)s.") % {
         "rule": rule.name,
         "reasons": "; ".join(reasons),
@@ -163,13 +222,12 @@ def _why_nobody(rule: Rule, named: Sequence[User], barred: set[UUID]) -> str:
 
 
 class _People:
-    """The people whom rules name, fetched together."""
+    """The people whom rows of rules name, fetched together."""
 
-    def __init__(self, found: Sequence[Rule], owner_id: UUID | None) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]], owner_id: UUID | None) -> None:
         wanted: dict[str, set[str]] = {"user": set(), "role": set(), "team": set(), "owner_manager": set()}
-        for rule in found:
-            for row in rule.approvers:
-                wanted[row["kind"]].add(str(row.get("value") or ""))
+        for row in rows:
+            wanted[row["kind"]].add(str(row.get("value") or ""))
         active = User.objects.filter(is_active=True, account_id=None)
         self.users = {str(user.pk): user for user in active.filter(pk__in=wanted["user"])} if wanted["user"] else {}
         self.by_role = (
@@ -182,10 +240,10 @@ class _People:
         )
         self.managers = _managers(owner_id) if wanted["owner_manager"] else []
 
-    def of(self, rule: Rule) -> list[User]:
-        """The people of one rule, each once."""
+    def of(self, rows: Iterable[Mapping[str, Any]]) -> list[User]:
+        """The people whom ``rows`` name, each once."""
         found: dict[UUID, User] = {}
-        for row in rule.approvers:
+        for row in rows:
             for user in self._row(row["kind"], str(row.get("value") or "")):
                 found.setdefault(user.pk, user)
         return list(found.values())

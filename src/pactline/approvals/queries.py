@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models
@@ -13,10 +14,11 @@ from pactline.identity.models import User
 from pactline.identity.roles import permissions_of
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
-from pactline.kernel.errors import NotVisible
+from pactline.kernel.errors import Gone, NotVisible
+from pactline.kernel.ids import hash_token
 
 from . import subjects
-from .models import ApprovalRequest, ApprovalStep, Delegation, Rule
+from .models import AnswerLink, ApprovalRequest, ApprovalStep, Delegation, Rule, WorkCalendar
 
 S = ApprovalStep.Status
 OPEN = (S.WAITING, S.PENDING)
@@ -68,7 +70,7 @@ def may_decide(user: User) -> bool:
 def visible_to(actor: Actor) -> models.QuerySet[ApprovalRequest]:
     """The requests that the actor made or has a step in; all of them for administrators and auditors."""
     rows = ApprovalRequest.objects.select_related("submitted_by")
-    if actor.is_system or actor.may("approvals.administer") or actor.may("activity.audit"):
+    if actor.is_system or any(map(actor.may, ("approvals.administer", "approvals.override", "activity.audit"))):
         return rows
     mine = ApprovalStep.objects.filter(_part_of(actor))
     return rows.filter(Q(submitted_by=actor.user_id) | Q(pk__in=mine.values("request_id")))
@@ -104,7 +106,7 @@ def get_step(step_id: UUID, *, actor: Actor) -> ApprovalStep:
 def steps_of(request: ApprovalRequest) -> list[ApprovalStep]:
     """The steps of a request in the order in which they run, with the people."""
     rows = ApprovalStep.objects.filter(request=request).select_related(
-        "approver", "assigned", "decided_by", "kept_from"
+        "approver", "assigned", "decided_by", "kept_from__request", "rule"
     )
     return list(rows.order_by("chain", "order", "group", "id"))
 
@@ -131,6 +133,13 @@ def requests_of(subject: models.Model) -> models.QuerySet[ApprovalRequest]:
     )
 
 
+def newest_requests(subject_type: str, *, since: datetime) -> models.QuerySet[ApprovalRequest]:
+    """The newest request of each subject of a type, made since an instant; newest first."""
+    rows = ApprovalRequest.objects.filter(subject_type=subject_type, created_at__gte=since)
+    newest = rows.order_by("subject_id", "-created_at", "-id").distinct("subject_id").values("pk")
+    return ApprovalRequest.objects.filter(pk__in=newest).order_by("-created_at", "-id")
+
+
 def request_for(subject: models.Model) -> ApprovalRequest | None:
     """The newest request of a record."""
     return requests_of(subject).order_by("-created_at", "-id").first()
@@ -148,6 +157,49 @@ def subject_ids_visible_to(actor: Actor, subject_type: str) -> models.QuerySet[A
     return ApprovalRequest.objects.filter(subject_type=subject_type, pk__in=mine.values("request_id")).values_list(
         "subject_id", flat=True
     )
+
+
+def usable_link(token: str) -> AnswerLink:
+    """The link of an e-mail that can still be answered; ``NotVisible`` when there is none, ``Gone`` when it has ended."""
+    rows = AnswerLink.objects.select_related("person", "step__request", "step__approver", "step__rule")
+    link = rows.filter(token_hash=hash_token(token)).first()
+    if link is None:
+        raise NotVisible(_("This link is not known. Open the approval after signing in."))
+    require_usable(link)
+    return link
+
+
+def require_usable(link: AnswerLink) -> None:
+    """Refuse a link that was used, taken back or has expired, or whose step is answered."""
+    if link.used_at is not None:
+        raise Gone(_("You have answered with this link already."))
+    if not link.person.is_active:
+        raise Gone(_("Your account is closed, so this link no longer works."))
+    if link.step.status != S.PENDING:
+        raise Gone(_("Your answer is no longer needed: %(state)s.") % {"state": link.step.get_status_display().lower()})
+    if link.revoked_at is not None:
+        raise Gone(_("A later message has taken the place of this link, or somebody else is asked now."))
+    if link.expires_at <= clock.now():
+        raise Gone(_("This link has expired. Open the approval after signing in."))
+    asked = link.step.approver
+    standing_in = current_delegations().filter(person=asked, deputy=link.person_id)
+    if link.person_id != asked.pk and not standing_in.exists():
+        raise Gone(_("You no longer stand in for %(who)s.") % {"who": asked})
+
+
+def calendars(*, text: str = "") -> models.QuerySet[WorkCalendar]:
+    """The working calendars, everybody's first."""
+    rows = WorkCalendar.objects.select_related("team").order_by(models.F("team__name").asc(nulls_first=True))
+    return rows.filter(name__icontains=text) if text else rows
+
+
+def get_calendar(calendar_id: UUID, *, actor: Actor) -> WorkCalendar:
+    """One working calendar."""
+    found = WorkCalendar.objects.select_related("team").filter(pk=calendar_id).first()
+    if found is None:
+        raise NotVisible(_("There is no such working calendar."))
+    actor.require("approvals.view", _("see a working calendar"))
+    return found
 
 
 def rules(*, subject_type: str = "", current: bool = True) -> models.QuerySet[Rule]:

@@ -1,4 +1,4 @@
-"""Pure logic of approvals: what runs next, what an earlier approval is still worth, conditions as rows of a form."""
+"""Pure logic of approvals: what runs next, what an earlier approval is still worth, conditions as flat rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ LOWER_IS_WORSE = frozenset({"lt", "lte"})
 
 @dataclass(frozen=True, slots=True)
 class Place(Generic[Key]):
-    """Where a step stands: ``status`` is waiting, pending, approved, not_required (others end the request)."""
+    """Where a step stands: ``status`` is waiting, pending, approved, not_required (others end the request).
+
+    ``needed``: how many of the group must agree when ``mode`` is some.
+    """
 
     key: Key
     chain: str
@@ -27,6 +30,7 @@ class Place(Generic[Key]):
     group: int
     mode: str
     status: str
+    needed: int = 1
 
 
 @dataclass(slots=True)
@@ -41,8 +45,8 @@ class Progress(Generic[Key]):
 def progress(places: Sequence[Place[Key]]) -> Progress[Key]:
     """Which steps begin, which are no longer required, and whether all is agreed.
 
-    A group of mode any is satisfied by one approval, of mode all by everybody's. In a chain an order begins when the
-    one before is satisfied; chains (and steps without a chain) run side by side.
+    A group of mode any is satisfied by one approval, of mode some by ``needed``, of mode all by everybody's. In a chain
+    an order begins when the one before is satisfied; chains (and steps without a chain) run side by side.
     """
     found: Progress[Key] = Progress()
 
@@ -68,8 +72,14 @@ def progress(places: Sequence[Place[Key]]) -> Progress[Key]:
 
 
 def _satisfied(rows: Sequence[Place[Any]]) -> bool:
-    approved = [row.status == "approved" for row in rows if row.status != "not_required"]
-    return any(approved) if rows[0].mode == "any" else all(approved)
+    left = [row for row in rows if row.status != "not_required"]
+    approved = sum(row.status == "approved" for row in left)
+    return approved >= enough(rows[0].mode, rows[0].needed, len(left))
+
+
+def enough(mode: str, needed: int, asked: int) -> int:
+    """How many of ``asked`` people must agree."""
+    return {"any": 1, "some": needed}.get(mode, asked)
 
 
 def plain(value: Any) -> Any:
@@ -96,19 +106,43 @@ def values_of(context: Any, paths: Iterable[str]) -> dict[str, Any]:
     return found
 
 
+NUMBERS = frozenset({"number", "percent", "money"})
+
+
+def typed(values: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    """The nested data of flat ``values`` (path -> plain value), numbers as numbers again: what a rule reads."""
+    found: dict[str, Any] = {}
+    for path, value in values.items():
+        *way, name = path.split(".")
+        place = found
+        for segment in way:
+            place = place.setdefault(segment, {})
+        place[name] = value
+        if types.get(path) in NUMBERS and isinstance(value, str):
+            try:
+                place[name] = Decimal(value)
+            except InvalidOperation:
+                place[name] = None
+    return found
+
+
 def still_good(
-    condition: Condition | None, old: Mapping[str, Any], new: Mapping[str, Any], watch: Collection[str] = ()
+    condition: Condition | None,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    watch: Collection[str] = (),
+    tolerance: Decimal = Decimal(0),
 ) -> bool:
     """Whether an approval given on ``old`` values may stand for ``new`` ones: every field that the rule reads is
-    unchanged or better. “is more than” makes higher worse, “is less than” lower; any other operator and every path
-    of ``watch`` must be unchanged.
+    unchanged or better. “is more than” makes higher worse, “is less than” lower, by more than ``tolerance``; any other
+    operator and every path of ``watch`` must be unchanged. A rule that reads no field never lets an approval stand.
     """
     paths = fields_used(condition) | set(watch)
-    if any(path not in old or path not in new for path in paths):
+    if not paths or any(path not in old or path not in new for path in paths):
         return False
     if any(old[path] != new[path] for path in watch):
         return False
-    return all(_not_worse(op, old[path], new[path], negated) for path, op, negated in _leaves(condition))
+    return all(_not_worse(op, old[path], new[path], negated, tolerance) for path, op, negated in _leaves(condition))
 
 
 def _leaves(condition: Condition | None, negated: bool = False) -> Iterable[tuple[str, str, bool]]:
@@ -125,7 +159,7 @@ def _leaves(condition: Condition | None, negated: bool = False) -> Iterable[tupl
     yield str(condition["field"]), str(condition["op"]), negated
 
 
-def _not_worse(op: str, old: Any, new: Any, negated: bool) -> bool:
+def _not_worse(op: str, old: Any, new: Any, negated: bool, tolerance: Decimal) -> bool:
     if old == new:
         return True
     higher_is_worse = op in (LOWER_IS_WORSE if negated else HIGHER_IS_WORSE)
@@ -135,8 +169,8 @@ def _not_worse(op: str, old: Any, new: Any, negated: bool) -> bool:
     try:
         before, after = Decimal(str(old)), Decimal(str(new))
     except InvalidOperation:
-        before, after = str(old), str(new)  # type: ignore[assignment]
-    return after < before if higher_is_worse else after > before
+        return str(new) < str(old) if higher_is_worse else str(new) > str(old)
+    return after <= before + tolerance if higher_is_worse else after >= before - tolerance
 
 
 @dataclass(frozen=True, slots=True)

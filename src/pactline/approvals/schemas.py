@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ class StepOut(Schema):
     order: int
     group: int
     mode: str
+    needed: int
     status: str
     approver: PersonOut
     assigned: PersonOut
@@ -37,6 +39,10 @@ class StepOut(Schema):
     comment: str
     is_override: bool
     kept_from_id: UUID | None
+    remind_at: datetime | None
+    reminders: int
+    escalate_at: datetime | None
+    escalated_at: datetime | None
 
 
 class InboxOut(Schema):
@@ -84,6 +90,7 @@ class PlannedOut(Schema):
     chain: str
     order: int
     mode: str
+    needed: int
     reason: str
     approvers: list[PersonOut]
     approved_before: bool
@@ -165,20 +172,35 @@ class ApproverRow(Schema):
     value: str = ""
 
 
+class EscalationRow(Schema):
+    """approver_manager (without value), or a row as for approvers; {} is the approver's manager."""
+
+    kind: str = Field(pattern="^(user|role|team|owner_manager|approver_manager)$")
+    value: str = ""
+
+
 class RuleIn(Schema):
-    """A rule. ``condition``: {"all": […]}, {"any": […]}, {"not": …} or {"field", "op", "value"}; {} always applies."""
+    """A rule. ``condition``: {"all": […]}, {"any": […]}, {"not": …} or {"field", "op", "value"}; {} always applies.
+
+    ``mode`` some: ``needed`` of the approvers must agree. Hours are working hours, 0: never.
+    """
 
     subject_type: str
     name: str
     description: str = ""
     condition: dict[str, Any] = {}
     approvers: list[ApproverRow]
-    mode: str = Field("all", pattern="^(all|any)$")
+    mode: str = Field("all", pattern="^(all|any|some)$")
+    needed: int = Field(1, ge=1, le=99)
     chain: str = ""
     order: int = Field(1, ge=1, le=32767)
     watch: list[str] = []
     keeps_approval: bool = True
-    remind_after_days: int = Field(2, ge=0, le=90)
+    tolerance: Decimal = Field(Decimal(0), ge=0, max_digits=12, decimal_places=4)
+    remind_after_hours: int = Field(16, ge=0, le=720)
+    escalate_after_hours: int = Field(0, ge=0, le=720)
+    escalate_to: EscalationRow | None = None
+    is_active: bool = True
 
 
 class RulePatch(Schema):
@@ -188,12 +210,16 @@ class RulePatch(Schema):
     description: str | None = None
     condition: dict[str, Any] | None = None
     approvers: list[ApproverRow] | None = None
-    mode: str | None = Field(None, pattern="^(all|any)$")
+    mode: str | None = Field(None, pattern="^(all|any|some)$")
+    needed: int | None = Field(None, ge=1, le=99)
     chain: str | None = None
     order: int | None = Field(None, ge=1, le=32767)
     watch: list[str] | None = None
     keeps_approval: bool | None = None
-    remind_after_days: int | None = Field(None, ge=0, le=90)
+    tolerance: Decimal | None = Field(None, ge=0, max_digits=12, decimal_places=4)
+    remind_after_hours: int | None = Field(None, ge=0, le=720)
+    escalate_after_hours: int | None = Field(None, ge=0, le=720)
+    escalate_to: EscalationRow | None = None
 
 
 class RuleOut(Schema):
@@ -210,11 +236,79 @@ class RuleOut(Schema):
     condition: dict[str, Any]
     approvers: list[dict[str, Any]]
     mode: str
+    needed: int
     chain: str
     order: int
     watch: list[str]
     keeps_approval: bool
-    remind_after_days: int
+    tolerance: Decimal
+    remind_after_hours: int
+    escalate_after_hours: int
+    escalate_to: dict[str, Any]
+
+
+class TrialIn(Schema):
+    """A condition to hold against the past; ``rule_id``: the rule that it would change."""
+
+    subject_type: str
+    condition: dict[str, Any] = {}
+    rule_id: UUID | None = None
+    days: int = Field(365, ge=1, le=1825)
+
+
+class CaughtOut(Schema):
+    """A request that the rule would have asked about; without label where the caller may not see its subject."""
+
+    request_id: UUID
+    subject_id: UUID | None
+    label: str
+    url: str
+    submitted_at: datetime
+    values: dict[str, Any]
+    is_new: bool
+
+
+class TrialOut(Schema):
+    """``count`` of ``looked_at`` are caught; ``missed``: the rule in force caught them and this one would not;
+    ``unknown``: they lack a field of the rule.
+    """
+
+    days: int
+    looked_at: int
+    count: int
+    missed: int
+    unknown: int
+    caught: list[CaughtOut]
+
+
+class CalendarIn(Schema):
+    """Working hours. ``hours``: {"0": [["09:00", "17:00"]]} (0: Monday); ``team_id`` null: everybody else."""
+
+    name: str = Field(max_length=120)
+    team_id: UUID | None = None
+    time_zone: str = Field(max_length=60)
+    hours: dict[str, list[list[str]]]
+    country: str = Field("", max_length=2)
+    region: str = Field("", max_length=10)
+    closed_days: list[date] = []
+
+
+class CalendarPatch(Schema):
+    """What changes."""
+
+    name: str | None = Field(None, max_length=120)
+    team_id: UUID | None = None
+    time_zone: str | None = Field(None, max_length=60)
+    hours: dict[str, list[list[str]]] | None = None
+    country: str | None = Field(None, max_length=2)
+    region: str | None = Field(None, max_length=10)
+    closed_days: list[date] | None = None
+
+
+class CalendarOut(CalendarIn):
+    """A working calendar."""
+
+    id: UUID
 
 
 class FieldOut(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -91,7 +91,16 @@ class Subject:
         return next((spec for spec in self.fields if spec.path == path), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Further fields of a subject, and the values of one record for them."""
+
+    fields: Sequence[FieldSpec]
+    context: Callable[[UUID], Mapping[str, Any]]
+
+
 _subjects: dict[str, Subject] = {}
+_extensions: dict[str, dict[str, Extension]] = {}
 
 
 def register(subject_type: str, subject: Subject) -> None:
@@ -99,10 +108,47 @@ def register(subject_type: str, subject: Subject) -> None:
     _subjects[subject_type] = subject
 
 
+def extend(subject_type: str, fields: Sequence[FieldSpec], context: Callable[[UUID], Mapping[str, Any]]) -> None:
+    """Let rules for ``subject_type`` ask for ``fields`` too, which a higher module knows: ``context(id)`` gives their values
+    as nested data beside the subject's own, which win. It may come before the subject itself is registered.
+    """
+    _extensions.setdefault(subject_type, {})[_name(context)] = Extension(tuple(fields), context)
+
+
+def withdraw(subject_type: str, context: Callable[[UUID], Mapping[str, Any]]) -> None:
+    """Take the extension of ``context`` back."""
+    _extensions.get(subject_type, {}).pop(_name(context), None)
+
+
+def _name(context: Callable[[UUID], Mapping[str, Any]]) -> str:
+    return f"{context.__module__}.{context.__qualname__}"
+
+
+def _extended(subject_type: str, subject: Subject) -> Subject:
+    extensions = list(_extensions.get(subject_type, {}).values())
+    if not extensions:
+        return subject
+
+    def context(subject_id: UUID) -> Mapping[str, Any]:
+        found: dict[str, Any] = dict(subject.context(subject_id))
+        for extension in extensions:
+            for key, value in extension.context(subject_id).items():
+                own = found.get(key)
+                if isinstance(own, Mapping) and isinstance(value, Mapping):
+                    found[key] = {**value, **own}
+                else:
+                    found.setdefault(key, value)
+        return found
+
+    paths = {spec.path for spec in subject.fields}
+    more = [spec for extension in extensions for spec in extension.fields if spec.path not in paths]
+    return replace(subject, fields=(*subject.fields, *more), context=context)
+
+
 def get(subject_type: str) -> Subject:
     """The subject of ``subject_type``; ``InvalidInput`` when nobody registered it."""
     try:
-        return _subjects[subject_type]
+        return _extended(subject_type, _subjects[subject_type])
     except KeyError:
         known = ", ".join(sorted(_subjects)) or "–"
         raise InvalidInput(
@@ -113,12 +159,13 @@ def get(subject_type: str) -> Subject:
 
 def find(subject_type: str) -> Subject | None:
     """The subject of ``subject_type``, None when nobody registered it."""
-    return _subjects.get(subject_type)
+    found = _subjects.get(subject_type)
+    return _extended(subject_type, found) if found else None
 
 
 def all_subjects() -> dict[str, Subject]:
     """Every registered subject by its type."""
-    return dict(sorted(_subjects.items()))
+    return {kind: _extended(kind, subject) for kind, subject in sorted(_subjects.items())}
 
 
 def type_of(subject: Model) -> str:

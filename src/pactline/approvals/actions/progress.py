@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,11 +11,10 @@ from django.utils.translation import gettext as _
 from pactline.approvals import emails, queries, rules, subjects
 from pactline.approvals.lifecycle import REQUEST, STEP
 from pactline.approvals.models import ApprovalRequest, ApprovalStep
-from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible, WrongState
 
-REMIND_AFTER_DAYS = 2
+from . import asking
 
 
 def engine(actor: Actor) -> Actor:
@@ -44,13 +42,12 @@ def require_open(request: ApprovalRequest) -> None:
 def advance(request: ApprovalRequest, actor: Actor) -> ApprovalRequest:
     """Begin, drop, or finish. The request is locked by the caller."""
     steps = {step.pk: step for step in queries.steps_of(request)}
-    places = [rules.Place(s.pk, s.chain, s.order, s.group, s.mode, s.status) for s in steps.values()]
+    places = [rules.Place(s.pk, s.chain, s.order, s.group, s.mode, s.status, s.needed) for s in steps.values()]
     found = rules.progress(places)
     system = engine(actor)
     for key in found.drop:
         STEP.apply(key, "drop", actor=system, data={"approver": steps[key].approver.name})
-    for key in found.activate:
-        activate(steps[key], actor)
+    activate([steps[key] for key in found.activate], actor)
     if found.complete:
         data = {"subject_id": str(request.subject_id)} if steps else {"note": _("No approval was needed.")}
         request = REQUEST.apply(request.pk, "approve", actor=system, data=data)
@@ -59,18 +56,25 @@ def advance(request: ApprovalRequest, actor: Actor) -> ApprovalRequest:
     return request
 
 
-def activate(step: ApprovalStep, actor: Actor) -> None:
-    """It is this step's turn: ask the person."""
-    days = step.rule.remind_after_days if step.rule else REMIND_AFTER_DAYS
-    remind_on = clock.today() + timedelta(days=days) if days else None
-    asked = STEP.apply(
-        step.pk,
-        "activate",
-        actor=engine(actor),
-        data={"approver": step.approver.name, "approver_id": str(step.approver_id)},
-        fields={"remind_on": remind_on},
+def activate(steps: Sequence[ApprovalStep], actor: Actor) -> None:
+    """It is the turn of these steps of one request: ask their people."""
+    if not steps:
+        return
+    times = asking.times(steps)
+    rows = ApprovalStep.objects.select_related("request", "approver", "rule")
+    asking.ask(
+        [
+            STEP.apply(
+                step.pk,
+                "activate",
+                actor=engine(actor),
+                data={"approver": step.approver.name, "approver_id": str(step.approver_id)},
+                fields=times[step.pk],
+                queryset=rows,
+            )
+            for step in steps
+        ]
     )
-    emails.asked(asked)
 
 
 def cancel_open_steps(request: ApprovalRequest, actor: Actor) -> None:

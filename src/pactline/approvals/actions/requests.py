@@ -86,6 +86,7 @@ def _make_steps(request: ApprovalRequest, plan: planning.Plan, actor: Actor) -> 
                 order=planned.order,
                 group=group,
                 mode=planned.mode,
+                needed=planned.needed,
                 approver=user,
                 assigned=user,
                 values=dict(planned.values),
@@ -103,7 +104,7 @@ def _make_steps(request: ApprovalRequest, plan: planning.Plan, actor: Actor) -> 
             fields={
                 "kept_from_id": earlier.pk,
                 "decided_by_id": earlier.decided_by_id,
-                "comment": _("The earlier approval stands: nothing that this rule asks about got worse."),
+                "comment": earlier.comment,
             },
         )
 
@@ -189,7 +190,7 @@ def add_approver(request_id: UUID, *, user_id: UUID, actor: Actor, reason: str =
             actor=actor,
             data={"approver": user.name, "reason": reason, "subject_id": str(request.subject_id)},
         )
-        progress.activate(step, actor)
+        progress.activate([step], actor)
         step.refresh_from_db()
         return step
 

@@ -19,18 +19,19 @@ from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
 
 FIELDS = (
-    *("name", "description", "condition", "approvers", "mode", "chain", "order", "watch"),
-    *("keeps_approval", "remind_after_days"),
+    *("name", "description", "condition", "approvers", "mode", "needed", "chain", "order", "watch"),
+    *("keeps_approval", "tolerance", "remind_after_hours", "escalate_after_hours", "escalate_to"),
 )
 
 
-def create_rule(*, subject_type: str, actor: Actor, **fields: Any) -> Rule:
-    """A new rule, active at once. Fields: name, description, condition, approvers, mode, chain, order, watch,
-    keeps_approval, remind_after_days. Raises ``InvalidInput`` with a sentence for each field that cannot be used.
+def create_rule(*, subject_type: str, actor: Actor, is_active: bool = True, **fields: Any) -> Rule:
+    """A new rule, active at once unless ``is_active`` is False. Fields: name, description, condition, approvers, mode,
+    needed, chain, order, watch, keeps_approval, tolerance, remind_after_hours, escalate_after_hours, escalate_to. Raises
+    ``InvalidInput`` with a sentence for each field that cannot be used.
     """
     actor.require("approvals.configure", _("create an approval rule"))
     subjects.get(subject_type)
-    rule = Rule(subject_type=subject_type, created_by_id=actor.user_id, **_known(fields))
+    rule = Rule(subject_type=subject_type, created_by_id=actor.user_id, is_active=is_active, **_known(fields))
     _check(rule)
     with transaction.atomic():
         rule.save(force_insert=True)
@@ -113,6 +114,7 @@ def _told(rule: Rule) -> dict[str, Any]:
         "when": describe(rule.condition, labels),
         "approvers": rule.approvers,
         "mode": rule.mode,
+        "needed": rule.needed,
         "chain": rule.chain,
         "order": rule.order,
     }
@@ -130,13 +132,32 @@ def _check(rule: Rule) -> None:
     if unknown := [path for path in rule.watch if not subject.field(path)]:
         fields["watch"] = _("“%(path)s” is not known.") % {"path": unknown[0]}
     if rule.mode not in Mode.values:
-        fields["mode"] = _("Choose “all” or “any”.")
+        fields["mode"] = _("Choose “all”, “any” or “some”.")
+    if rule.needed < 1:
+        fields["needed"] = _("At least one must agree.")
+    if rule.mode == Mode.SOME and rule.needed > 1 and _names_only_people(rule.approvers, fewer_than=rule.needed):
+        fields["needed"] = _("The rule names fewer people than must agree.")
+    if rule.tolerance < 0:
+        fields["tolerance"] = _("A tolerance is not below zero.")
     if rule.order < 1:
         fields["order"] = _("Orders begin with 1.")
     if problem := _check_approvers(rule.approvers):
         fields["approvers"] = problem
+    if rule.escalate_to and (problem := _check_escalation(rule.escalate_to)):
+        fields["escalate_to"] = problem
     if fields:
         raise InvalidInput(_("The rule cannot be used like this."), problems=list(fields.values()), fields=fields)
+
+
+def _names_only_people(rows: Any, *, fewer_than: int) -> bool:
+    singles = isinstance(rows, list) and all(
+        isinstance(row, dict) and row.get("kind") in ("user", "owner_manager") for row in rows
+    )
+    return singles and len(rows) < fewer_than
+
+
+def _check_escalation(row: Any) -> str:
+    return "" if isinstance(row, dict) and row.get("kind") == "approver_manager" else _check_approvers([row])
 
 
 def _check_approvers(rows: Any) -> str:

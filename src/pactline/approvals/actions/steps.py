@@ -1,8 +1,8 @@
-"""Decide on a step: approve, reject, delegate, override; remind those who have not answered."""
+"""Decide on a step: approve, reject, override; give it to somebody else."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from pactline.approvals import emails, queries, subjects
 from pactline.approvals.lifecycle import REQUEST, STEP
 from pactline.approvals.models import ApprovalStep
-from pactline.kernel import clock
-from pactline.kernel.actor import SYSTEM, Actor
+from pactline.identity.models import User
+from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotAllowed
 from pactline.kernel.events import record
 from pactline.kernel.models import save
 
-from . import progress
+from . import asking, progress
 from .requests import eligible
 
 
@@ -33,7 +33,7 @@ def reject(step_id: UUID, *, actor: Actor, comment: str) -> ApprovalStep:
 
 
 def override(step_id: UUID, *, approve: bool, reason: str, actor: Actor) -> ApprovalStep:
-    """Decide in somebody's place as an approvals administrator, with the reason."""
+    """Decide in somebody's place, with the reason. For those who hold “approvals.override”."""
     _require_words(reason)
     verb = "override_approve" if approve else "override_reject"
     return _decide(step_id, verb, actor=actor, comment=reason)
@@ -61,7 +61,8 @@ def _decide(step_id: UUID, verb: str, *, actor: Actor, comment: str) -> Approval
                 "decided_by_id": actor.user_id,
                 "comment": comment.strip(),
                 "is_override": verb.startswith("override"),
-                "remind_on": None,
+                "remind_at": None,
+                "escalate_at": None,
             },
             queryset=ApprovalStep.objects.select_related("approver", "request"),
         )
@@ -103,8 +104,7 @@ def delegate(step_id: UUID, *, user_id: UUID, actor: Actor, reason: str = "") ->
         if ApprovalStep.objects.filter(request=request, group=step.group, approver=user).exists():
             raise InvalidInput(_("%(who)s is asked by the same rule already.") % {"who": user})
         before = step.approver
-        step.approver = user
-        save(step, fields=["approver"])
+        hand_over(step, user)
         record(
             subject=step,
             verb="delegated",
@@ -112,30 +112,14 @@ def delegate(step_id: UUID, *, user_id: UUID, actor: Actor, reason: str = "") ->
             data={"from": before.name, "to": user.name, "reason": reason, "subject_id": str(request.subject_id)},
         )
         if step.status == ApprovalStep.Status.PENDING:
-            emails.asked(step)
+            asking.ask([step])
         return step
 
 
-def remind_due() -> int:
-    """Remind everybody whose answer is overdue, and set the next reminder. Returns how many were reminded."""
-    found = 0
-    today = clock.today()
-    while True:
-        with transaction.atomic():
-            rows = ApprovalStep.objects.select_for_update(of=("self",), skip_locked=True)
-            step = (
-                rows.select_related("request", "approver", "rule")
-                .filter(status=ApprovalStep.Status.PENDING, remind_on__lte=today)
-                .order_by("remind_on", "id")
-                .first()
-            )
-            if step is None:
-                return found
-            days = step.rule.remind_after_days if step.rule else progress.REMIND_AFTER_DAYS
-            step.remind_on = today + timedelta(days=max(days, 1))
-            step.reminders += 1
-            save(step, fields=["remind_on", "reminders"])
-            data = {"approver": step.approver.name, "reminders": step.reminders}
-            record(subject=step, verb="reminded", actor=SYSTEM, data=data)
-            emails.reminded(step)
-            found += 1
+def hand_over(step: ApprovalStep, user: User, **fields: Any) -> None:
+    """Ask ``user`` in place of the approver from now on; the links of the one before end."""
+    step.approver = user
+    for name, value in {**(asking.times([step])[step.pk] if step.status == "pending" else {}), **fields}.items():
+        setattr(step, name, value)
+    save(step, fields=["approver", "remind_at", "escalate_at", "escalated_at"])
+    asking.revoke_links(step)

@@ -79,10 +79,11 @@ def test_rules_editor_with_rows(deal: Deal, client_for: ClientFor, cast: Cast) -
     client = client_for("cora")
     assert client.get(f"/approval-rules/new?for={TYPE}").status_code == 200
     data = {
-        "name": "Deep", "approvers": ["role:finance", "owner_manager:1"], "mode": "any", "order": "1", "remind_after_days": "3",
-        "row-0-join": "and", "row-0-field": "discount", "row-0-op": "gt", "row-0-value": "30",
-        "row-1-join": "or", "row-1-field": "flag", "row-1-op": "is_true", "row-1-value": "",
-        "row-2-join": "and", "row-2-field": "", "row-2-op": "eq", "row-2-value": "",
+        "name": "Deep", "approvers": ["role:finance", "owner_manager:1"], "mode": "any", "order": "1", "remind_after_hours": "3",
+        "match": "all", "g0-match": "any",
+        "g0-r0-field": "discount", "g0-r0-op": "gt", "g0-r0-value": "30",
+        "g0-r1-field": "flag", "g0-r1-op": "is_true", "g0-r1-value": "",
+        "g0-r2-field": "", "g0-r2-op": "eq", "g0-r2-value": "",
     }  # fmt: skip
     assert client.post(f"/approval-rules/new?for={TYPE}", data).status_code == 303
     rule = Rule.objects.get()
@@ -93,9 +94,9 @@ def test_rules_editor_with_rows(deal: Deal, client_for: ClientFor, cast: Cast) -
     page = client.get(rule.get_absolute_url()).content.decode()
     assert "discount is more than 30 or non-standard is true" in page
     assert b'value="30"' in client.get(f"/approval-rules/{rule.pk}/edit").content
-    bad = client.post(f"/approval-rules/{rule.pk}/edit", {**data, "row-0-value": ""})
+    bad = client.post(f"/approval-rules/{rule.pk}/edit", {**data, "g0-r0-value": ""})
     assert bad.status_code == 422 and b"give a value to compare with" in bad.content
-    assert client.post(f"/approval-rules/{rule.pk}/edit", {**data, "row-0-value": "35"}).status_code == 303
+    assert client.post(f"/approval-rules/{rule.pk}/edit", {**data, "g0-r0-value": "35"}).status_code == 303
     assert Rule.objects.get(is_current=True).version == 2
     assert client_for("rita").get(f"/approval-rules/new?for={TYPE}").status_code == 403
 

@@ -323,11 +323,11 @@ def test_reminders_come_when_due_and_once_a_period(deal: Deal, chain: None, cast
     move_clock(datetime(2026, 11, 2, 9, tzinfo=UTC))
     request = actions.submit(subject=deal.team, actor=cast.rita)
     assert actions.remind_due() == 0
-    move_clock(datetime(2026, 11, 4, 9, tzinfo=UTC))
+    move_clock(datetime(2026, 11, 4, 10, tzinfo=UTC))
     assert actions.remind_due() == 1
     assert actions.remind_due() == 0
     assert mine(request, "max", cast).reminders == 1
-    move_clock(datetime(2026, 11, 6, 9, tzinfo=UTC))
+    move_clock(datetime(2026, 11, 6, 11, tzinfo=UTC))
     assert actions.remind_due() == 1
     actions.approve(mine(request, "max", cast).pk, actor=cast.max)
     move_clock(datetime(2026, 12, 6, 9, tzinfo=UTC))

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pactline.approvals.rules import Place, Row, condition_of, plain, progress, rows_of, still_good, values_of
+from pactline.approvals.rules import Place, Row, condition_of, enough, plain, progress, rows_of, still_good, values_of
 from pactline.kernel.conditions import OPERATORS, WITHOUT_VALUE
 
 
@@ -53,14 +53,30 @@ def test_all_group_waits_for_everybody() -> None:
     assert (found.drop, found.activate, found.complete) == ([], [], False)
 
 
+def test_a_number_of_them_is_enough() -> None:
+    def of(*states: str) -> list[Place[int]]:
+        rows = [Place(i, "a", 1, 1, "some", status, 2) for i, status in enumerate(states)]
+        return [*rows, Place(len(rows), "a", 2, 2, "all", "waiting")]
+
+    found = progress(of("approved", "pending", "pending"))
+    assert (found.drop, found.activate, found.complete) == ([], [], False)
+    found = progress(of("approved", "pending", "approved"))
+    assert (found.drop, found.activate, found.complete) == ([1], [3], False)
+    assert [enough("all", 1, 3), enough("any", 1, 3), enough("some", 2, 3)] == [3, 1, 2]
+
+
 def test_nothing_to_ask_is_complete() -> None:
     assert progress([]).complete
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["", "a", "b"]), st.integers(1, 3), st.integers(1, 6), st.sampled_from(["all", "any"])
+            st.sampled_from(["", "a", "b"]),
+            st.integers(1, 3),
+            st.integers(1, 6),
+            st.sampled_from(["all", "any", "some"]),
         ),
         max_size=12,
     )
@@ -113,6 +129,19 @@ def test_other_operators_and_watched_paths_must_not_change() -> None:
     )
     assert not still_good(flag, {"non_standard": True}, {"non_standard": True}, ["digest"])
     assert not still_good({"field": "country", "op": "eq", "value": "DE"}, {"country": "DE"}, {"country": "FR"})
+
+
+def test_a_tolerance_lets_little_pass() -> None:
+    two = Decimal(2)
+    assert still_good(HIGH, {"discount": "25"}, {"discount": "27"}, tolerance=two)
+    assert not still_good(HIGH, {"discount": "25"}, {"discount": "27.01"}, tolerance=two)
+    assert still_good(LOW, {"margin": "12"}, {"margin": "10"}, tolerance=two)
+    assert not still_good(LOW, {"margin": "12"}, {"margin": "9.99"}, tolerance=two)
+
+
+def test_a_rule_without_fields_never_lets_an_approval_stand() -> None:
+    assert not still_good({}, {}, {})
+    assert still_good({}, {"digest": "a"}, {"digest": "a"}, ["digest"])
 
 
 def test_every_branch_counts() -> None:

@@ -1,0 +1,19 @@
+"""Shape of what people enter about approvals."""
+
+from __future__ import annotations
+
+from .answers import AnswerForm, CommentForm, DelegationForm, OverrideForm, PersonForm, RejectForm
+from .calendars import CalendarForm, week_words
+from .rules import RuleForm
+
+__all__ = [
+    "AnswerForm",
+    "CalendarForm",
+    "CommentForm",
+    "DelegationForm",
+    "OverrideForm",
+    "PersonForm",
+    "RejectForm",
+    "RuleForm",
+    "week_words",
+]

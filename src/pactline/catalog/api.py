@@ -11,7 +11,7 @@ from ninja import Router, Status
 from pactline.identity.access import acting, requires
 from pactline.ui import rest
 
-from . import actions, queries
+from . import actions, api_configuring, api_selling, queries
 from .lifecycle import OFFERING
 from .lists import Offerings
 from .models import BundleItem, Offering
@@ -31,6 +31,8 @@ from .schemas import (
 )
 
 router = Router(tags=["catalog"])
+router.add_router("", api_configuring.router)
+router.add_router("", api_selling.router)
 
 
 def detail(request: HttpRequest, response: HttpResponse, offering: Offering) -> dict[str, Any]:
@@ -46,7 +48,8 @@ def detail(request: HttpRequest, response: HttpResponse, offering: Offering) -> 
 @router.get("/offerings", response=rest.Page[OfferingOut], openapi_extra=rest.parameters(Offerings))
 @requires("catalog.view")
 def list_offerings(request: HttpRequest) -> rest.Page[OfferingOut]:
-    """The offerings that you may know of; ``status=published`` are those that can be sold."""
+    """The offerings that you may know of; ``status=published`` are those that can be sold; with ``account`` (and
+    ``channel``) only those that this account may buy today."""
     return rest.page(request, Offerings, OfferingOut)
 
 
@@ -69,7 +72,8 @@ def read_offering(request: HttpRequest, response: HttpResponse, offering_id: UUI
 def change_offering(request: HttpRequest, response: HttpResponse, offering_id: UUID, body: OfferingChange) -> Any:
     """Change what is given; once published the words only."""
     values = body.dict(exclude_unset=True)
-    values = {name: value for name, value in values.items() if value is not None or name == "category_id"}
+    empty = {"category_id", "specification_id", "valid_from", "valid_to"}
+    values = {name: value for name, value in values.items() if value is not None or name in empty}
     changed = actions.change_offering(offering_id, **values, if_match=rest.if_match(request), actor=acting(request))
     return detail(request, response, changed)
 
@@ -108,7 +112,9 @@ def add_item(request: HttpRequest, offering_id: UUID, body: BundleItemIn) -> Any
 def change_item(request: HttpRequest, item_id: UUID, body: BundleItemChange) -> BundleItem:
     """Change an item of a draft bundle; ``max_quantity`` null takes the limit away."""
     values = body.dict(exclude_unset=True)
-    values = {name: value for name, value in values.items() if value is not None or name == "max_quantity"}
+    values = {
+        name: value for name, value in values.items() if value is not None or name in ("max_quantity", "group_id")
+    }
     return actions.change_item(item_id, **values, actor=acting(request))
 
 

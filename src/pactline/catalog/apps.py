@@ -13,15 +13,26 @@ class CatalogConfig(AppConfig):
         from pactline.ui import create, nav, search
 
         from . import panels, queries
-        from .models import Offering
+        from .models import Catalog, Offering, Specification
 
         view = "catalog.view"
         nav.register(
             area="catalog", label=_("Offerings"), url_name="catalog:list", permission=view, icon="box", order=10
         )
         nav.register(
+            area="catalog", label=_("Browse"), url_name="catalog:browse", permission=view, icon="layout-grid", order=15
+        )
+        nav.register(
             area="catalog",
-            label=_("Categories and units"),
+            label=_("Specifications"),
+            url_name="catalog:specifications",
+            permission=view,
+            icon="sitemap",
+            order=35,
+        )
+        nav.register(
+            area="catalog",
+            label=_("Catalogs, categories and units"),
             url_name="catalog:shelves",
             permission="catalog.edit",
             icon="category",
@@ -32,3 +43,5 @@ class CatalogConfig(AppConfig):
         )
         search.register(panels.find)
         openers.register(Offering, queries.get)
+        openers.register(Catalog, queries.get_catalog)
+        openers.register(Specification, queries.get_specification)

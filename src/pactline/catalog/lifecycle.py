@@ -1,4 +1,4 @@
-"""The states of an offering: Draft → Published → Retired."""
+"""The states of offerings, specifications and catalogs: Draft → Published → Retired."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pactline.kernel.actor import Actor
-from pactline.kernel.lifecycle import Lifecycle, Step
+from pactline.kernel.lifecycle import Guard, Lifecycle, Step
 
 from . import queries
-from .models import Offering
+from .configuring import faults
+from .configuring.selecting import judge
+from .models import Catalog, Offering, Specification
 
 S = Offering.Status
 
@@ -31,6 +33,37 @@ def in_no_published_bundle(offering: Offering, actor: Actor) -> str | None:
     return _("It is part of the bundle %(names)s; retire that first.") % {"names": ", ".join(names)} if names else None
 
 
+def rules_go_together(offering: Offering, actor: Actor) -> str | None:
+    """The rules of a configuration must leave every option its chance, and what is chosen from the start must go together."""
+    shape = queries.shape(offering)
+    if found := faults(shape.model):
+        return " ".join(found)
+    return " ".join(judge(shape, None).answer.problems) or None
+
+
+def specification_is_published(offering: Offering, actor: Actor) -> str | None:
+    """A sold offering is delivered by a published specification."""
+    specification = offering.specification
+    if specification is None or specification.status == Specification.Status.PUBLISHED:
+        return None
+    return _("Publish the specification %(name)s first.") % {"name": specification}
+
+
+def targets_are_published(specification: Specification, actor: Actor) -> str | None:
+    """What a published specification needs must be published before it."""
+    drafts = [
+        row.target.name
+        for row in queries.relations(specification)
+        if row.target.status != Specification.Status.PUBLISHED
+    ]
+    return _("Publish these first: %(names)s.") % {"names": ", ".join(drafts)} if drafts else None
+
+
+def is_not_the_default(catalog: Catalog, actor: Actor) -> str | None:
+    """The default catalog cannot go."""
+    return _("It is the default catalog; make another one the default first.") if catalog.is_default else None
+
+
 OFFERING = Lifecycle(
     Offering,
     initial=S.DRAFT,
@@ -42,7 +75,7 @@ OFFERING = Lifecycle(
             source=[S.DRAFT],
             target=S.PUBLISHED,
             permission="catalog.publish",
-            guards=[bundle_is_complete],
+            guards=[bundle_is_complete, rules_go_together, specification_is_published],
             stamp="published_at",
         ),
         Step(
@@ -58,3 +91,34 @@ OFFERING = Lifecycle(
         ),
     ],
 )
+
+
+def _small(model: type[Specification] | type[Catalog], publish: list[Guard], retire: list[Guard]) -> list[Step]:
+    states = model.Status
+    return [
+        Step(
+            verb="publish",
+            done="published",
+            label=gettext_lazy("Publish"),
+            source=[states.DRAFT],
+            target=states.PUBLISHED,
+            permission="catalog.publish",
+            guards=publish,
+            stamp="published_at",
+        ),
+        Step(
+            verb="retire",
+            done="retired",
+            label=gettext_lazy("Retire"),
+            source=[states.DRAFT, states.PUBLISHED],
+            target=states.RETIRED,
+            permission="catalog.publish",
+            guards=retire,
+            stamp="retired_at",
+            danger=True,
+        ),
+    ]
+
+
+SPECIFICATION = Lifecycle(Specification, initial=S.DRAFT, steps=_small(Specification, [targets_are_published], []))
+CATALOG = Lifecycle(Catalog, initial=S.DRAFT, steps=_small(Catalog, [], [is_not_the_default]))

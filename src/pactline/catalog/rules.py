@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-SMALL_FIELDS = frozenset({"name", "description", "category_id"})
+SMALL_FIELDS = frozenset(
+    {"name", "description", "category_id", "family", "translations", "valid_from", "valid_to", "eligibility"}
+)
 """What may still be changed on a published offering; everything else needs a new one."""
 
 

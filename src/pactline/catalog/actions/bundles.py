@@ -13,11 +13,13 @@ from pactline.catalog import queries
 from pactline.catalog.models import BundleItem, Offering
 from pactline.catalog.rules import closes_circle, fits_unit, quantity_problem
 from pactline.kernel.actor import Actor
-from pactline.kernel.errors import InvalidInput, NotVisible, WrongState
+from pactline.kernel.errors import InvalidInput, NotVisible
 from pactline.kernel.events import record
-from pactline.kernel.models import assign, locked, save
+from pactline.kernel.models import assign, save
 
-FIELDS = frozenset({"quantity", "min_quantity", "max_quantity", "included", "position"})
+from .drafts import open_draft, refuse_unknown
+
+FIELDS = frozenset({"quantity", "min_quantity", "max_quantity", "included", "position", "group_id", "chosen", "many"})
 
 
 def add_item(
@@ -29,10 +31,14 @@ def add_item(
     min_quantity: Decimal = Decimal(0),
     max_quantity: Decimal | None = None,
     included: bool = False,
+    group_id: UUID | None = None,
+    chosen: bool = True,
+    many: bool = False,
 ) -> BundleItem:
-    """Put an offering into a draft bundle. ``included``: charged with the bundle, not on its own."""
+    """Put an offering into a draft bundle. ``included``: charged with the bundle, not on its own. ``chosen``: part of it
+    unless left out. ``many``: may be configured several times."""
     with transaction.atomic():
-        bundle = _draft(offering_id, actor)
+        bundle = open_draft(offering_id, actor, bundle=True)
         child = queries.visible_to(actor).select_related("unit").filter(pk=child_id).first()
         if child is None:
             message = _("There is no such offering.")
@@ -45,6 +51,9 @@ def add_item(
             min_quantity=min_quantity,
             max_quantity=max_quantity,
             included=included,
+            group_id=group_id,
+            chosen=chosen,
+            many=many,
             position=bundle.items.count() + 1,
         )
         _check(item)
@@ -54,9 +63,8 @@ def add_item(
 
 
 def change_item(item_id: UUID, *, actor: Actor, **fields: Any) -> BundleItem:
-    """Change quantity, min_quantity, max_quantity, included or position of an item of a draft bundle."""
-    if unknown := sorted(set(fields) - FIELDS):
-        raise InvalidInput(_("%(names)s cannot be set on a bundle item.") % {"names": ", ".join(unknown)})
+    """Change quantity, min_quantity, max_quantity, included, group, chosen, many or position of an item of a draft bundle."""
+    refuse_unknown(set(fields), FIELDS, _("bundle item"))
     with transaction.atomic():
         item, bundle = _item(item_id, actor)
         if changes := assign(item, fields):
@@ -75,24 +83,11 @@ def remove_item(item_id: UUID, *, actor: Actor) -> Offering:
     return bundle
 
 
-def _draft(offering_id: UUID, actor: Actor) -> Offering:
-    bundle = locked(queries.visible_to(actor), offering_id)
-    actor.require("catalog.edit", _("change a bundle"))
-    if not bundle.is_bundle:
-        raise InvalidInput(_("%(name)s is not a bundle.") % {"name": bundle})
-    if bundle.status != Offering.Status.DRAFT:
-        raise WrongState(
-            _("%(name)s is %(state)s; its items can be changed only while it is a draft. Copy it instead.")
-            % {"name": bundle, "state": bundle.get_status_display()}
-        )
-    return bundle
-
-
 def _item(item_id: UUID, actor: Actor) -> tuple[BundleItem, Offering]:
     item = BundleItem.objects.select_related("child__unit").filter(pk=item_id).first()
     if item is None:
         raise NotVisible(_("There is no such bundle item."))
-    return item, _draft(item.parent_id, actor)
+    return item, open_draft(item.parent_id, actor, bundle=True)
 
 
 def _refuse_circle(bundle: Offering, child: Offering) -> None:
@@ -105,13 +100,16 @@ def _refuse_circle(bundle: Offering, child: Offering) -> None:
             "bundle": bundle,
         }
         raise InvalidInput(message, fields={"child": message})
-    if child.pk in children.get(bundle.pk, ()):
+    if BundleItem.objects.filter(parent=bundle, child__sku__iexact=child.sku).exists():
         message = _("%(child)s is in this bundle already; change its quantity.") % {"child": child}
         raise InvalidInput(message, fields={"child": message})
 
 
 def _check(item: BundleItem) -> None:
     unit = item.child.unit
+    if item.group_id and not item.parent.groups.filter(pk=item.group_id).exists():
+        message = _("The bundle has no such group.")
+        raise InvalidInput(message, fields={"group": message})
     if item.quantity <= 0 or item.min_quantity < 0:
         message = _("The quantity must be above 0, and the least quantity 0 or more.")
         raise InvalidInput(message, fields={"quantity": message})

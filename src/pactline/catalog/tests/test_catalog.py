@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pactline.activity.models import Event
@@ -171,6 +171,7 @@ def test_categories_and_units(db: None) -> None:
         actions.create_unit(code="XX", name="X", decimals=7, actor=SYSTEM)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.integers(0, 6), st.lists(st.integers(0, 6), max_size=3)))
 def test_circles_are_found_and_always_end(children: dict[int, list[int]]) -> None:
     assert closes_circle(0, 0, children)  # type: ignore[arg-type]

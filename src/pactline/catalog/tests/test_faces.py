@@ -31,7 +31,7 @@ def test_list_and_page_have_query_budgets(
     rita.get("/offerings/")
     with django_assert_max_num_queries(10):
         assert b"Thing 07" in rita.get("/offerings/").content
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         text = rita.get(whole.get_absolute_url()).content.decode()
     assert "Thing 04" in text and "Add an offering" not in text and "/retirement" not in text
     assert "SET" in rita.get(parts[0].get_absolute_url()).content.decode()

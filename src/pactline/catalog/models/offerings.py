@@ -1,4 +1,4 @@
-"""Units, categories, offerings and the items of bundles."""
+"""Offerings, and the items of bundles with their groups."""
 
 from __future__ import annotations
 
@@ -12,45 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from pactline.kernel.fields import QuantityField
 from pactline.kernel.models import Record
 
-
-class Unit(Record):
-    """A unit of measure; ``code`` is that of UN/ECE recommendation 20 (C62 piece, HUR hour, MON month)."""
-
-    code = models.CharField(_("code"), max_length=10, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    decimals = models.PositiveSmallIntegerField(_("decimal places"), default=0)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["name"]
-        verbose_name = _("unit")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(decimals__lte=6), name="unit_up_to_six_decimals")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from .shelves import Category, Dated, Translated, Unit, eligibility_field
 
 
-class Category(Record):
-    """A shelf of the catalog; categories nest."""
-
-    name = models.CharField(_("name"), max_length=120)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["name"]
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint("parent", Lower("name"), name="category_once", nulls_distinct=False)
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Offering(Record):
-    """Something that can be sold: once, or again each month or year."""
+class Offering(Record, Translated, Dated):
+    """Something that can be sold: once, or again each month or year. Versions of one share the SKU."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -83,6 +49,17 @@ class Offering(Record):
     tax_class = models.CharField(_("tax class"), max_length=10, choices=TaxClass.choices, default=TaxClass.STANDARD)
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     is_bundle = models.BooleanField(_("bundle"), default=False)
+    family = models.CharField(_("family"), max_length=60, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    specification = models.ForeignKey(
+        "catalog.Specification",
+        verbose_name=_("specification"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="offerings",
+    )
+    eligibility = eligibility_field()
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors")
     published_at = models.DateTimeField(null=True, editable=False)
     retired_at = models.DateTimeField(null=True, editable=False)
@@ -96,7 +73,13 @@ class Offering(Record):
             models.Index(fields=["status", "name", "id"], name="offering_by_status"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(Lower("sku"), name="offering_sku_once"),
+            models.UniqueConstraint(Lower("sku"), "version", name="offering_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None)
+                | models.Q(valid_from=None)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="offering_ends_after_start",
+            ),
             models.CheckConstraint(
                 condition=(models.Q(price_kind="recurring") & ~models.Q(periodicity=""))
                 | models.Q(price_kind="one_time", periodicity=""),
@@ -121,10 +104,35 @@ class Offering(Record):
         return self.get_periodicity_display() if self.is_recurring else self.get_price_kind_display()
 
 
+class ItemGroup(Record, Translated):
+    """Items of a bundle of which at least ``least`` and at most ``most`` are chosen (None: no limit)."""
+
+    parent = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(_("name"), max_length=120)
+    least = models.PositiveSmallIntegerField(_("at least"), default=0)
+    most = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "id"]
+        verbose_name = _("group of items")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint("parent", Lower("name"), name="item_group_once"),
+            models.CheckConstraint(
+                condition=models.Q(most=None) | models.Q(most__gte=models.F("least"), most__gt=0),
+                name="item_group_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class BundleItem(Record):
     """An offering inside a bundle. ``included``: its price is part of the bundle's; otherwise it is charged on its own.
 
-    ``min_quantity`` 0: may be left out. ``max_quantity`` None: no limit.
+    ``min_quantity`` 0: may be left out. ``max_quantity`` None: no limit. ``chosen``: part of it unless somebody leaves it
+    out. ``many``: may be configured several times, each with a line of its own.
     """
 
     parent = models.ForeignKey(Offering, on_delete=models.CASCADE, related_name="items")
@@ -134,6 +142,11 @@ class BundleItem(Record):
     min_quantity = QuantityField(_("at least"), default=0)
     max_quantity = QuantityField(_("at most"), null=True, blank=True)
     included = models.BooleanField(_("included in the bundle's price"), default=False)
+    group = models.ForeignKey(
+        ItemGroup, verbose_name=_("group"), null=True, blank=True, on_delete=models.SET_NULL, related_name="items"
+    )
+    chosen = models.BooleanField(_("chosen from the start"), default=True)
+    many = models.BooleanField(_("may be configured several times"), default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "id"]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pactline.catalog.models import BundleItem, Category, ItemGroup, Offering, Unit
+from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
-from .models import BundleItem, Category, Offering, Unit
+from .eligibility import Buyer, denied
 
 
 def visible_to(actor: Actor) -> models.QuerySet[Offering]:
@@ -33,15 +36,48 @@ def get(offering_id: UUID | str, *, actor: Actor) -> Offering:
     return offering
 
 
-def sellable(actor: Actor, text: str = "", *, category_id: UUID | None = None) -> models.QuerySet[Offering]:
-    """The published offerings whose name or SKU holds every word of ``text``, with their units."""
+def sellable(
+    actor: Actor,
+    text: str = "",
+    *,
+    category_id: UUID | None = None,
+    on: date | None = None,
+    buyer: Buyer | None = None,
+) -> models.QuerySet[Offering]:
+    """The offerings for sale on ``on`` (today) whose name or SKU holds every word of ``text``, with their units; with a
+    ``buyer`` only those that it may buy."""
     actor.require("catalog.view", _("see offerings"))
-    rows = Offering.objects.filter(status=Offering.Status.PUBLISHED).select_related("unit", "category")
+    day = on or clock.today()
+    rows = Offering.objects.filter(dated(day), status=Offering.Status.PUBLISHED).select_related("unit", "category")
     for word in text.split():
         rows = rows.filter(Q(name__icontains=word) | Q(sku__icontains=word))
     if category_id is not None:
         rows = rows.filter(Q(category_id=category_id) | Q(category__parent_id=category_id))
+    if buyer is not None:
+        rows = rows.exclude(pk__in=denied(buyer, on=day))
     return rows
+
+
+def dated(day: date) -> Q:
+    """Rows whose dates hold on ``day``."""
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def not_sold(
+    offering: Offering, *, on: date, buyer: Buyer | None = None, denied_ids: Collection[UUID] | None = None
+) -> str | None:
+    """Why an offering cannot be sold (to ``buyer``) on a day, in words; None when it can. ``denied_ids``: what ``denied``
+    said, when it was asked for many at once."""
+    names = {"name": offering.name, "state": offering.get_status_display(), "day": on.isoformat()}
+    if offering.status != Offering.Status.PUBLISHED:
+        return _("%(name)s is not sold (%(state)s).") % names
+    if not offering.holds_on(on):
+        return _("%(name)s is not sold on %(day)s.") % names
+    if buyer is None:
+        return None
+    if offering.pk in (denied(buyer, on=on, among=[offering.pk]) if denied_ids is None else denied_ids):
+        return _("%(name)s is not sold to %(buyer)s.") % {**names, "buyer": buyer.words()}
+    return None
 
 
 def in_category(rows: models.QuerySet[Offering], name: str) -> models.QuerySet[Offering]:
@@ -54,16 +90,37 @@ def by_ids(offering_ids: Iterable[UUID]) -> dict[UUID, Offering]:
     return {row.pk: row for row in Offering.objects.filter(pk__in=set(offering_ids)).select_related("unit")}
 
 
-def by_skus(skus: Iterable[str]) -> dict[str, Offering]:
-    """Offerings in any state by SKU in small letters, with their units. One query."""
+def by_skus(skus: Iterable[str], *, on: date | None = None) -> dict[str, Offering]:
+    """Offerings in any state by SKU in small letters, with their units. One query. Of several versions the one for sale
+    on ``on`` (today), else the newest."""
     wanted = {sku.strip().lower() for sku in skus}
+    day = on or clock.today()
     rows = Offering.objects.annotate(sku_key=models.functions.Lower("sku")).filter(sku_key__in=wanted)
-    return {row.sku.lower(): row for row in rows.select_related("unit")}
+    found: dict[str, Offering] = {}
+    for row in rows.select_related("unit").order_by("version"):
+        before = found.get(row.sku.lower())
+        if before is None or not _for_sale(before, day) or _for_sale(row, day):
+            found[row.sku.lower()] = row
+    return found
+
+
+def _for_sale(offering: Offering, day: date) -> bool:
+    return offering.status == Offering.Status.PUBLISHED and offering.holds_on(day)
+
+
+def versions(offering: Offering) -> models.QuerySet[Offering]:
+    """All versions of an offering, newest first."""
+    return Offering.objects.filter(sku__iexact=offering.sku).order_by("-version")
+
+
+def item_groups(offering: Offering) -> list[ItemGroup]:
+    """The groups of a bundle's items in order."""
+    return list(ItemGroup.objects.filter(parent=offering))
 
 
 def bundle_items(offering: Offering) -> list[BundleItem]:
     """The items of a bundle in order, with their offerings and units. One query."""
-    return list(BundleItem.objects.filter(parent=offering).select_related("child__unit"))
+    return list(BundleItem.objects.filter(parent=offering).select_related("child__unit", "group"))
 
 
 def bundles_with(offering: Offering) -> models.QuerySet[Offering]:
@@ -88,7 +145,7 @@ def units() -> models.QuerySet[Unit]:
 
 def categories() -> models.QuerySet[Category]:
     """All categories with their parents."""
-    return Category.objects.select_related("parent")
+    return Category.objects.select_related("parent", "catalog")
 
 
 def category_name(category_id: UUID) -> str:

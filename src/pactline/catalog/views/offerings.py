@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from pactline.catalog import actions, forms, lists, queries
+from pactline.catalog.configuring import Group
+from pactline.catalog.configuring.words import limits, sentence
+from pactline.catalog.lifecycle import OFFERING
+from pactline.catalog.models import Offering
 from pactline.identity.access import acting, requires
 from pactline.ui import forms as ui_forms
 from pactline.ui import pages, record
 from pactline.ui.lists import options_response
-
-from . import actions, forms, lists, queries
-from .lifecycle import OFFERING
-from .models import Offering
 
 
 @requires("catalog.view")
@@ -31,6 +32,9 @@ def options(request: HttpRequest) -> HttpResponse:
     """Offerings for fields that find by typing; ``?sellable=1`` leaves only what can be sold."""
     actor = acting(request)
     rows = queries.sellable(actor) if request.GET.get("sellable") else queries.visible_to(actor)
+    if account := request.GET.get("account"):
+        channel = request.GET.get("channel") or "direct"
+        rows = queries.open_to(rows, UUID(account), channel=channel, actor=actor)
     return options_response(
         request,
         rows.order_by("name", "id"),
@@ -71,6 +75,13 @@ def offering(request: HttpRequest, offering_id: UUID) -> HttpResponse:
             ),
         },
     )
+    shape = queries.shape(found)
+    if shape.is_configurable and actor.may("catalog.configure"):
+        try_url = reverse("catalog:configurator", args=[found.pk])
+        verbs.append(record.link("configure", _("Try the configurator"), try_url, dialog=True, icon="adjustments"))
+    if may_edit and found.status != Offering.Status.DRAFT:
+        version_url = reverse("catalog:versions", args=[found.pk])
+        verbs.append(record.VerbButton("revise", _("New version"), version_url, icon="versions"))
     if may_edit:
         copy_url = reverse("catalog:copy", args=[found.pk])
         verbs.append(record.link("copy", _("Copy"), copy_url, dialog=True, icon="copy"))
@@ -88,6 +99,15 @@ def offering(request: HttpRequest, offering_id: UUID) -> HttpResponse:
         verbs=verbs,
         context={
             "items": items,
+            "groups": [
+                (group, limits(Group(str(group.pk), group.local_name, (), group.least, group.most)))
+                for group in (queries.item_groups(found) if found.is_bundle else [])
+            ],
+            "characteristics": queries.characteristics(found),
+            "rules": [(rule, sentence(shape.model, queries.rule_of(rule))) for rule in queries.rules(found)],
+            "versions": queries.versions(found),
+            "eligibilities": queries.rows_of(found),
+            "may_edit": may_edit,
             "bundles": queries.bundles_with(found),
             "edit_url": edit_url if changeable else "",
             "may_compose": may_edit and found.status == Offering.Status.DRAFT,
@@ -102,14 +122,19 @@ def offering_edit(request: HttpRequest, offering_id: UUID) -> HttpResponse:
     found = queries.get(offering_id, actor=actor)
     draft = found.status == Offering.Status.DRAFT
     form: Any = forms.OfferingForm if draft else forms.WordsForm
-    initial = {name: getattr(found, name) for name in form.base_fields if name not in ("category", "unit")}
+    related = ("category", "unit", "specification", "translations")
+    initial = {name: getattr(found, name) for name in form.base_fields if name not in related}
     return ui_forms.page(
         request,
         form,
         title=found.name,
-        intro="" if draft else _("A published offering can be changed in its words only. Copy it to change the rest."),
+        intro=""
+        if draft
+        else _("A published offering can be changed in its words only. Make a new version to change the rest."),
         submit=_("Save"),
-        initial=initial | {"category": found.category_id, "unit": found.unit_id},
+        initial=initial
+        | {"category": found.category_id, "unit": found.unit_id, "specification": found.specification_id}
+        | {"translations": forms.translated(found.translations)},
         save=lambda data: actions.change_offering(offering_id, **data, actor=actor),
         back=found,
         message=_("Saved."),
@@ -161,7 +186,7 @@ def item_new(request: HttpRequest, offering_id: UUID) -> HttpResponse:
         forms.NewItemForm,
         title=_("Add to %(name)s") % {"name": found.name},
         submit=_("Add"),
-        form_kwargs={"actor": actor},
+        form_kwargs={"actor": actor, "bundle": found},
         save=save,
         back=found,
     )
@@ -181,7 +206,9 @@ def item_edit(request: HttpRequest, item_id: UUID) -> HttpResponse:
         forms.ItemForm,
         title=item.child.name,
         submit=_("Save"),
-        initial={name: getattr(item, name) for name in forms.ItemForm.base_fields},
+        initial={name: getattr(item, name) for name in forms.ItemForm.base_fields if name != "group"}
+        | {"group": item.group_id},
+        form_kwargs={"bundle": item.parent},
         save=save,
         back=item.parent,
     )
@@ -203,61 +230,9 @@ def item_removal(request: HttpRequest, item_id: UUID) -> HttpResponse:
     )
 
 
-@requires("catalog.view")
-def shelves(request: HttpRequest) -> HttpResponse:
-    """Categories and units on one page."""
-    context = {
-        "categories": queries.categories(),
-        "units": queries.units(),
-        "may_edit": acting(request).may("catalog.edit"),
-    }
-    return pages.page(request, "catalog/shelves.html", title=_("Categories and units"), context=context)
-
-
 @requires("catalog.edit")
-def category_new(request: HttpRequest) -> HttpResponse:
-    """A new category."""
-    actor = acting(request)
-
-    def save(data: dict[str, Any]) -> str:
-        parent = data["parent"]
-        actions.create_category(name=data["name"], parent_id=parent.pk if parent else None, actor=actor)
-        return reverse("catalog:shelves")
-
-    return ui_forms.page(
-        request, forms.CategoryForm, title=_("New category"), submit=_("Create"), save=save, back="catalog:shelves"
-    )
-
-
-@requires("catalog.edit")
-def category_edit(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    """Rename a category."""
-    actor = acting(request)
-
-    def save(data: dict[str, Any]) -> str:
-        actions.rename_category(category_id, name=data["name"], actor=actor)
-        return reverse("catalog:shelves")
-
-    return ui_forms.page(
-        request,
-        forms.NameForm,
-        title=_("Rename category"),
-        submit=_("Save"),
-        initial={"name": queries.category_name(category_id)},
-        save=save,
-        back="catalog:shelves",
-    )
-
-
-@requires("catalog.edit")
-def unit_new(request: HttpRequest) -> HttpResponse:
-    """A new unit of measure."""
-    actor = acting(request)
-
-    def save(data: dict[str, Any]) -> str:
-        actions.create_unit(**data, actor=actor)
-        return reverse("catalog:shelves")
-
-    return ui_forms.page(
-        request, forms.UnitForm, title=_("New unit"), submit=_("Create"), save=save, back="catalog:shelves"
-    )
+@require_POST
+def versions(request: HttpRequest, offering_id: UUID) -> HttpResponse:
+    """A draft of the next version."""
+    made = actions.revise_offering(offering_id, actor=acting(request))
+    return pages.done(request, made, message=_("This is the draft of the next version."))

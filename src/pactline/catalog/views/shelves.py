@@ -1,0 +1,195 @@
+"""Pages of catalogs, categories and units, and browsing: catalog, category, offering."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pactline.catalog import actions, forms, queries
+from pactline.catalog.lifecycle import CATALOG
+from pactline.catalog.models import Catalog
+from pactline.identity.access import acting, requires
+from pactline.ui import forms as ui_forms
+from pactline.ui import pages, record
+
+
+@requires("catalog.view")
+def shelves(request: HttpRequest) -> HttpResponse:
+    """Categories and units on one page."""
+    context = {
+        "catalogs": queries.catalogs(),
+        "categories": queries.categories(),
+        "units": queries.units(),
+        "may_edit": acting(request).may("catalog.edit"),
+    }
+    return pages.page(request, "catalog/shelves.html", title=_("Catalogs, categories and units"), context=context)
+
+
+@requires("catalog.edit")
+def category_new(request: HttpRequest) -> HttpResponse:
+    """A new category."""
+    actor = acting(request)
+
+    def save(data: dict[str, Any]) -> str:
+        parent, catalog = data.pop("parent"), data.pop("catalog")
+        actions.create_category(
+            **data, parent_id=parent.pk if parent else None, catalog_id=catalog.pk if catalog else None, actor=actor
+        )
+        return reverse("catalog:shelves")
+
+    return ui_forms.page(
+        request, forms.CategoryForm, title=_("New category"), submit=_("Create"), save=save, back="catalog:shelves"
+    )
+
+
+@requires("catalog.edit")
+def category_edit(request: HttpRequest, category_id: UUID) -> HttpResponse:
+    """Change a category: name, dates, to whom it is open, translations."""
+    actor = acting(request)
+    found = queries.get_category(category_id)
+
+    def save(data: dict[str, Any]) -> str:
+        actions.change_category(category_id, **data, actor=actor)
+        return reverse("catalog:shelves")
+
+    return ui_forms.page(
+        request,
+        forms.CategoryWordsForm,
+        title=_("Change category"),
+        submit=_("Save"),
+        initial={name: getattr(found, name) for name in ("name", "valid_from", "valid_to", "eligibility")}
+        | {"translations": forms.translated(found.translations)},
+        save=save,
+        back="catalog:shelves",
+    )
+
+
+@requires("catalog.edit")
+def unit_new(request: HttpRequest) -> HttpResponse:
+    """A new unit of measure."""
+    actor = acting(request)
+
+    def save(data: dict[str, Any]) -> str:
+        actions.create_unit(**data, actor=actor)
+        return reverse("catalog:shelves")
+
+    return ui_forms.page(
+        request, forms.UnitForm, title=_("New unit"), submit=_("Create"), save=save, back="catalog:shelves"
+    )
+
+
+@requires("catalog.view")
+def browse(request: HttpRequest) -> HttpResponse:
+    """A catalog's shelves and what stands on them: ``?catalog=`` (else the default one), ``?category=``, ``?account=``."""
+    actor = acting(request)
+    open_catalogs = list(queries.open_catalogs())
+    wanted = request.GET.get("catalog", "")
+    catalog = next((one for one in open_catalogs if str(one.pk) == wanted), None) or next(iter(open_catalogs), None)
+    shelves_ = queries.shelves_of(catalog)
+    chosen = next((one for one in shelves_ if str(one.pk) == request.GET.get("category", "")), None)
+    rows = queries.on_shelves(actor, [chosen] if chosen else shelves_, below=chosen is not None)
+    context = {
+        "catalogs": open_catalogs,
+        "catalog": catalog,
+        "shelves": shelves_,
+        "chosen": chosen,
+        "offerings": rows[:200],
+    }
+    return pages.page(request, "catalog/browse.html", title=_("Browse the catalog"), context=context)
+
+
+@requires("catalog.view")
+def catalog(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
+    """One catalog: dates, shelves, who may buy from it."""
+    actor = acting(request)
+    found = queries.get_catalog(catalog_id, actor=actor)
+    may_edit = actor.may("catalog.edit")
+    verbs = record.verbs(
+        CATALOG.offers(found, actor),
+        {
+            "publish": record.To(reverse("catalog:catalog_publication", args=[found.pk]), primary=True),
+            "retire": record.To(
+                reverse("catalog:catalog_retirement", args=[found.pk]),
+                confirm=_("What stands only in this catalog is not sold any more."),
+            ),
+        },
+    )
+    if actor.may("catalog.publish") and found.status == Catalog.Status.PUBLISHED and not found.is_default:
+        url = reverse("catalog:catalog_default", args=[found.pk])
+        verbs.append(record.VerbButton("make_default", _("Make it the default"), url, icon="star"))
+    return record.page(
+        request,
+        "catalog/catalog.html",
+        found,
+        kind=_("Catalog"),
+        number=found.code,
+        name=found.local_name,
+        trail=[(_("Catalogs, categories and units"), reverse("catalog:shelves"))],
+        chevrons=record.chevrons(Catalog.Status.choices, found.status, main=["draft", "published", "retired"]),
+        verbs=verbs,
+        context={
+            "catalog": found,
+            "shelves": queries.shelves_of(found),
+            "eligibilities": queries.rows_of(found),
+            "may_edit": may_edit,
+            "edit_url": reverse("catalog:catalog_edit", args=[found.pk]) if may_edit else "",
+        },
+    )
+
+
+@requires("catalog.edit")
+def catalog_new(request: HttpRequest) -> HttpResponse:
+    """A new draft catalog."""
+    actor = acting(request)
+    return ui_forms.page(
+        request,
+        forms.CatalogForm,
+        title=_("New catalog"),
+        submit=_("Create catalog"),
+        save=lambda data: actions.create_catalog(**data, actor=actor),
+        back="catalog:shelves",
+    )
+
+
+@requires("catalog.edit")
+def catalog_edit(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
+    """Change a catalog."""
+    actor = acting(request)
+    found = queries.get_catalog(catalog_id, actor=actor)
+    names = ("code", "name", "description", "valid_from", "valid_to", "eligibility")
+    return ui_forms.page(
+        request,
+        forms.CatalogForm,
+        title=found.name,
+        submit=_("Save"),
+        initial={name: getattr(found, name) for name in names} | {"translations": forms.translated(found.translations)},
+        save=lambda data: actions.change_catalog(catalog_id, **data, actor=actor),
+        back=found,
+        message=_("Saved."),
+    )
+
+
+@requires("catalog.publish")
+@require_POST
+def catalog_publication(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
+    """From now on people see it."""
+    return pages.done(request, actions.publish_catalog(catalog_id, actor=acting(request)), message=_("Published."))
+
+
+@requires("catalog.publish")
+@require_POST
+def catalog_retirement(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
+    """Nobody sees it any more."""
+    return pages.done(request, actions.retire_catalog(catalog_id, actor=acting(request)), message=_("Retired."))
+
+
+@requires("catalog.publish")
+@require_POST
+def catalog_default(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
+    """People see it first."""
+    return pages.done(request, actions.make_default_catalog(catalog_id, actor=acting(request)))

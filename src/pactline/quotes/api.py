@@ -23,6 +23,7 @@ from .schemas import (
     AcceptIn,
     AnswerIn,
     ComparisonOut,
+    ConfigurationIn,
     DateIn,
     FileOut,
     HandOverIn,
@@ -133,6 +134,16 @@ def change_line(request: HttpRequest, quote_id: UUID, line_id: UUID, body: LineP
     empty = {"manual_price", "starts_on", "ends_on"}
     given = {k: v for k, v in body.dict(exclude_unset=True).items() if v is not None or k in empty}
     quote = actions.change_line(quote_id, line_id, actor=_actor(request), if_match=rest.if_match(request), **given)
+    return _answer(request, quote)
+
+
+@router.put("/{quote_id}/lines/{line_id}/configuration", response=QuoteOut)
+@requires("quotes.edit")
+def configure_line(request: HttpRequest, quote_id: UUID, line_id: UUID, body: ConfigurationIn) -> HttpResponse:
+    """Choose anew what a line consists of; parts that stay keep what was entered on them."""
+    quote = actions.configure_line(
+        quote_id, line_id, selection=body.selection, actor=_actor(request), if_match=rest.if_match(request)
+    )
     return _answer(request, quote)
 
 

@@ -43,6 +43,10 @@ FIELDS = (
     FieldSpec("account.name", _("customer")),
     FieldSpec("selling_entity.code", _("selling entity")),
     FieldSpec("opportunity.forecast_category", _("forecast category")),
+    FieldSpec("lines.count", _("number of products"), "number"),
+    FieldSpec("lines.lowest_margin_percent", _("lowest margin of a line (%)"), "percent"),
+    FieldSpec("lines.discounted", _("lines with a discount"), "number"),
+    FieldSpec("lines.manual_prices", _("lines with a price by hand"), "number"),
     FieldSpec("lines.skus", _("SKUs on the quote"), "list"),
     FieldSpec("lines.categories", _("categories on the quote"), "list"),
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from pactline.kernel.actor import SYSTEM, Actor
 from pactline.notify import kinds
 from pactline.notify.actions import notify, send_mail
+from pactline.ui import formats
 
 from .models import Quote, TermRequest
 
@@ -28,24 +29,25 @@ def handed(quote: Quote, note: str, actor: Actor) -> None:
     person = quote.assigned_to or quote.owner
     if person.pk == actor.user_id:
         return
-    title = _("%(who)s handed %(quote)s over to you") % {"who": actor.label, "quote": quote}
-    if quote.assigned_to is None:
-        title = _("%(who)s gave %(quote)s back to you") % {"who": actor.label, "quote": quote}
-    body = note or _("%(account)s, valid until %(day)s") % {
-        "account": quote.account.name,
-        "day": quote.expires_on.isoformat(),
-    }
+    back = quote.assigned_to is None
+
+    def title() -> str:
+        words = _("%(who)s gave %(quote)s back to you") if back else _("%(who)s handed %(quote)s over to you")
+        return words % {"who": actor.label, "quote": quote}
+
+    def body() -> str:
+        day = formats.day(quote.expires_on)
+        return note or _("%(account)s, valid until %(day)s") % {"account": quote.account.name, "day": day}
+
     notify(user=person, title=title, body=body, url=quote.get_absolute_url(), kind=HANDED, subject=quote, actor=actor)
 
 
 def expired(quote: Quote) -> None:
     """Tell the owner."""
-    title = _("%(quote)s has expired") % {"quote": quote}
-    body = _("%(account)s: set a new date to open it again.") % {"account": quote.account.name}
     notify(
         user=quote.owner_id,
-        title=title,
-        body=body,
+        title=lambda: _("%(quote)s has expired") % {"quote": quote},
+        body=lambda: _("%(account)s: set a new date to open it again.") % {"account": quote.account.name},
         url=quote.get_absolute_url(),
         kind=EXPIRED,
         subject=quote,
@@ -58,13 +60,15 @@ def wish_answered(wish: TermRequest, actor: Actor) -> None:
     if wish.requested_by is None or wish.requested_by_id == actor.user_id:
         return
     quote = wish.quote
-    word = _("granted") if wish.is_granted else _("declined")
-    title = _("A wish on %(quote)s was %(word)s") % {"quote": quote, "word": word}
-    body = f"{wish.text}\n\n{wish.answer}".strip()
+
+    def title() -> str:
+        word = _("granted") if wish.is_granted else _("declined")
+        return _("A wish on %(quote)s was %(word)s") % {"quote": quote, "word": word}
+
     notify(
         user=wish.requested_by,
         title=title,
-        body=body,
+        body=f"{wish.text}\n\n{wish.answer}".strip(),
         url=quote.get_absolute_url(),
         kind=ANSWERED,
         subject=quote,

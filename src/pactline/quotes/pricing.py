@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from pactline.catalog.models import Offering
 from pactline.kernel import clock
 from pactline.kernel.money import ZERO
-from pactline.kernel.periods import whole_months
 from pactline.pricing.queries import PriceInputs, price_inputs
-from pactline.pricing.rules import Calculation, LineInput, PricedLine, TaxPlace, calculate
+from pactline.pricing.rules import Calculation, LineInput, PricedLine, TaxPlace, calculate, months_between
 
 from . import rules
 from .models import Quote, QuoteLine
 
+KEPT = Decimal("0.0001")
+"""The places that a line's columns have; where only the document is rounded, lines are exact."""
 Position = tuple[Any, ...]
 """A deal term for the hash: clause id, position, number of the fallback, text."""
 TOTALS = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total", "cost", "margin", "margin_percent")
@@ -31,7 +33,15 @@ def inputs_for(quote: Quote, offering_ids: Iterable[UUID], known: Mapping[UUID, 
         buyer_region=address.get("region") or "",
         buyer_tax_id=quote.account.tax_id,
     )
-    return price_inputs(offering_ids, quote.price_list, on=quote.quote_on, place=place, known=known)
+    return price_inputs(
+        offering_ids,
+        quote.price_list,
+        on=quote.quote_on,
+        place=place,
+        known=known,
+        account_id=quote.account_id,
+        selling_entity_id=quote.selling_entity_id,
+    )
 
 
 def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None = None) -> Calculation:
@@ -42,8 +52,9 @@ def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None =
     sold = [line for line in lines if line.is_sold]
     if inputs is None:
         inputs = inputs_for(quote, {line.offering_id for line in sold if line.offering_id})
+    bundles = {line.pk: line.sku for line in sold if line.kind == QuoteLine.Kind.BUNDLE}
     priced = calculate(
-        [_input(quote, line, inputs) for line in sold],
+        [_input(quote, line, inputs, bundles) for line in sold],
         inputs.context(
             term_months=quote.term_months,
             header_discount_percent=quote.discount_percent,
@@ -56,7 +67,7 @@ def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None =
     return priced
 
 
-def _input(quote: Quote, line: QuoteLine, inputs: PriceInputs) -> LineInput:
+def _input(quote: Quote, line: QuoteLine, inputs: PriceInputs, bundles: Mapping[UUID, str]) -> LineInput:
     by_hand = bool(line.discount_percent or line.discount_amount or line.manual_price is not None)
     if quote.discount_overwrites and (quote.discount_percent or quote.discount_amount):
         percent, amount, takes = ZERO, ZERO, True
@@ -64,11 +75,14 @@ def _input(quote: Quote, line: QuoteLine, inputs: PriceInputs) -> LineInput:
         percent, amount, takes = line.discount_percent, line.discount_amount, not by_hand
     months = None
     if line.starts_on and line.ends_on:
-        months = max(whole_months(line.starts_on, line.ends_on + timedelta(days=1)), 1)
+        months = months_between(line.starts_on, line.ends_on + timedelta(days=1), inputs.policies.proration)
+    chosen = line.configuration.get("characteristics")
     return inputs.line(
         f"{line.position:06d}",
         line.offering_id or UUID(int=0),
         line.quantity,
+        attributes={code: str(value) for code, value in chosen.items()} if chosen else None,
+        bundle=bundles.get(line.parent_id, "") if line.parent_id else "",
         unit_price=line.manual_price,
         discount_percent=percent,
         discount_amount=amount,
@@ -83,11 +97,11 @@ def _take(line: QuoteLine, result: PricedLine) -> None:
     line.list_price = result.list_price
     line.unit_price = result.unit_price
     line.unit_cost = result.unit_cost
-    line.reduction = result.discount_amount
+    line.reduction = result.discount_amount.quantize(KEPT)
     line.reduction_percent = result.discount_percent
-    line.net, line.tax, line.total = result.net, result.tax, result.total
+    line.net, line.tax, line.total = (amount.quantize(KEPT) for amount in (result.net, result.tax, result.total))
     line.tax_percent = result.tax_percent
-    line.mrr, line.cost = result.mrr, result.cost
+    line.mrr, line.cost = result.mrr, result.cost.quantize(KEPT)
     line.below_floor = result.below_floor
     line.trail = result.trail_json()
 

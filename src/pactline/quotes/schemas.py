@@ -34,6 +34,10 @@ class LineIn(BaseModel):
     starts_on: date | None = None
     ends_on: date | None = None
     parent: UUID | None = Field(None, description="The bundle line that it becomes a part of.")
+    configuration: dict[str, Any] | None = Field(
+        None,
+        description="What is chosen, as at /catalog/offerings/{id}/configurations; null: what is chosen from the start.",
+    )
 
 
 class LinesIn(Schema):
@@ -55,6 +59,12 @@ class LinePatch(Schema):
     choice: str | None = Field(None, pattern=CHOICES)
     starts_on: date | None = None
     ends_on: date | None = None
+
+
+class ConfigurationIn(Schema):
+    """What is chosen of the offering of a line, as at /catalog/offerings/{id}/configurations."""
+
+    selection: dict[str, Any]
 
 
 class AddressIn(Schema):
@@ -277,6 +287,7 @@ class LineOut(Schema):
     total: str
     mrr: str
     below_floor: bool
+    configuration: dict[str, Any] = Field(default={}, description="What was chosen: {characteristics: {code: value}}.")
     unit_cost: str | None = None
     cost: str | None = None
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import grid, records, steps, terms
+from .views import configuring, grid, records, steps, terms
 
 app_name = "quotes"
 Q = "quotes/<uuid:quote_id>"
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{Q}/lines/section", grid.section, name="section"),
     path(f"{Q}/lines/<uuid:line_id>/details", grid.line_details, name="line_details"),
     path(f"{Q}/lines/<uuid:line_id>/price", grid.price, name="price"),
+    path(f"{Q}/configuration", configuring.configuration, name="configuration"),
     path(f"{Q}/repricing", grid.reprice, name="reprice"),
     path(f"{Q}/terms/new", terms.new, name="term_new"),
     path(f"{Q}/wishes/new", terms.wish, name="wish_new"),

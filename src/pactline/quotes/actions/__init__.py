@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .configurations import configure_line, preview
 from .documents import print_quote
 from .handover import assign, hand_back, hand_over
 from .headers import change_quote, reprice
@@ -36,6 +37,7 @@ __all__ = [
     "change_line",
     "change_quote",
     "complete",
+    "configure_line",
     "create_quote",
     "duplicate",
     "expire",
@@ -43,6 +45,7 @@ __all__ = [
     "hand_back",
     "hand_over",
     "paste_lines",
+    "preview",
     "print_quote",
     "recall",
     "recalled",

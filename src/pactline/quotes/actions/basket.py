@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from pactline.catalog.models import BundleItem, Offering
-from pactline.catalog.queries import by_skus
+from pactline.catalog import queries as catalog
+from pactline.catalog.configuring.selecting import Outcome, judge
+from pactline.catalog.models import Offering
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.money import ZERO
 from pactline.pricing.queries import PriceInputs
@@ -20,6 +21,7 @@ from pactline.quotes import pricing, queries, rules
 from pactline.quotes.models import Quote, QuoteLine
 
 from . import store
+from .configuring import KEPT, Configurator, describe, selection_of
 
 Kind = QuoteLine.Kind
 MOST_NAMES = 20
@@ -29,7 +31,8 @@ MOST_NAMES = 20
 class NewLine:
     """What somebody wants to add: an offering by id or SKU, or a heading or note by ``name``.
 
-    ``parent``: the id of a bundle line that is there already. ``at``: position among the top lines (None: the end).
+    ``parent``: the id of a bundle line that is there already. ``configuration``: what is chosen of the offering (see
+    ``catalog.configuring.selecting.read``; None: what is chosen from the start).
     """
 
     offering_id: UUID | None = None
@@ -45,6 +48,7 @@ class NewLine:
     starts_on: date | None = None
     ends_on: date | None = None
     parent: UUID | None = None
+    configuration: Mapping[str, Any] | None = None
 
 
 ENTERED = (
@@ -96,6 +100,7 @@ class Basket:
         self.told = Told()
         self._before = {line.pk: store.values_of(line) for line in lines}
         self._inputs: PriceInputs | None = None
+        self._configurator = Configurator(quote)
 
     @classmethod
     def load(cls, quote: Quote) -> Basket:
@@ -118,14 +123,20 @@ class Basket:
         if len(self.lines) + len(wanted) > rules.MOST_LINES:
             raise InvalidInput(_("A quote can have %(most)s lines.") % {"most": rules.MOST_LINES})
         found = self._offerings(wanted)
-        items = _bundle_items({o.pk for o in found if o is not None and o.is_bundle})
-        known = {o.pk for o in found if o is not None} | {i.child_id for rows in items.values() for i in rows}
+        self._configurator.load(offering for offering in found if offering is not None)
+        outcomes = [
+            None
+            if offering is None
+            else self._configurator.outcome(offering, entry.configuration, f"lines.{row}.configuration")
+            for row, (entry, offering) in enumerate(zip(wanted, found, strict=True))
+        ]
+        known = {inner.shape.offering.pk for outcome in outcomes if outcome for _path, inner in outcome.walk()}
         kept = {line.offering_id for line in self.lines if line.offering_id}
         if self._inputs is None or known - set(self._inputs.offerings):
             self._inputs = pricing.inputs_for(self.quote, known | kept, {o.pk: o for o in found if o is not None})
         made: list[QuoteLine] = []
-        for entry, offering in zip(wanted, found, strict=True):
-            block = self._block(entry, offering, items)
+        for entry, outcome in zip(wanted, outcomes, strict=True):
+            block = self._block(entry, outcome)
             self._put(block, entry.parent, after)
             after = block[0].pk if after else None
             made += block
@@ -134,7 +145,9 @@ class Basket:
         return made
 
     def _offerings(self, wanted: Sequence[NewLine]) -> list[Offering | None]:
-        skus = by_skus(entry.sku for entry in wanted if entry.sku) if any(entry.sku for entry in wanted) else {}
+        day, buyer = self.quote.quote_on, queries.buyer(self.quote)
+        asked = [entry.sku for entry in wanted if entry.sku]
+        skus = catalog.by_skus(asked, on=day) if asked else {}
         by_id: Mapping[UUID, Offering] = {}
         if missing := {entry.offering_id for entry in wanted if entry.offering_id and not entry.sku}:
             self._inputs = pricing.inputs_for(
@@ -156,42 +169,79 @@ class Basket:
                     "row": index + 1,
                     "wish": wish,
                 }
-            elif offering.status != Offering.Status.PUBLISHED:
-                problems[f"lines.{index}.offering"] = _("Line %(row)s: %(name)s is not sold (%(state)s).") % {
+            elif problem := catalog.not_sold(offering, on=day, buyer=buyer, denied_ids=self._configurator.denied):
+                problems[f"lines.{index}.offering"] = _("Line %(row)s: %(problem)s") % {
                     "row": index + 1,
-                    "name": offering.name,
-                    "state": offering.get_status_display(),
+                    "problem": problem,
                 }
             found.append(offering)
         if problems:
             raise InvalidInput(_("Nothing was added."), problems=list(problems.values()), fields=problems)
         return found
 
-    def _block(
-        self, entry: NewLine, offering: Offering | None, items: Mapping[UUID, Sequence[BundleItem]]
-    ) -> list[QuoteLine]:
+    def _block(self, entry: NewLine, outcome: Outcome | None) -> list[QuoteLine]:
         """The line of ``entry`` and, when it is a bundle, the lines of its parts."""
-        if offering is None:
+        if outcome is None:
             name = entry.name.strip()
             return [QuoteLine.quick(self.quote, kind=entry.kind, name=name, description=entry.description, position=0)]
+        offering = outcome.shape.offering
         top = _line_of(self.quote, offering, entry.quantity)
         top.__dict__.update(
-            {name: getattr(entry, name) for name in ENTERED if name != "name"}, name=entry.name or offering.name
+            {name: getattr(entry, name) for name in ENTERED if name != "name"}, name=entry.name or top.name
         )
-        if not entry.description:
-            top.description = offering.description
+        describe(top, outcome, entry.description or offering.said("description", self.quote.account.language))
         _check_entered(top)
-        return [top, *self._parts(top, items, 1)]
+        return [top, *self._parts(top, outcome, 1)]
 
-    def _parts(self, parent: QuoteLine, items: Mapping[UUID, Sequence[BundleItem]], depth: int) -> list[QuoteLine]:
+    def _parts(self, parent: QuoteLine, outcome: Outcome, depth: int) -> list[QuoteLine]:
         found: list[QuoteLine] = []
-        if depth > rules.DEEPEST or parent.offering_id is None:
+        if depth > rules.DEEPEST:
             return found
-        for item in items.get(parent.offering_id, ()):
-            part = _line_of(self.quote, item.child, item.quantity * parent.quantity)
-            part.parent_id, part.included, part.choice = parent.pk, item.included, parent.choice
-            found += [part, *self._parts(part, items, depth + 1)]
+        for part in outcome.parts:
+            line = _line_of(self.quote, part.item.shape.offering, part.quantity * parent.quantity)
+            line.parent_id, line.included, line.choice = parent.pk, part.item.included, parent.choice
+            describe(line, part.outcome, line.description)
+            found += [line, *self._parts(line, part.outcome, depth + 1)]
         return found
+
+    def configure(self, line: QuoteLine, selection: Mapping[str, Any]) -> None:
+        """Choose anew what a line consists of; parts that stay keep what was entered on them."""
+        offering = catalog.by_ids([line.offering_id] if line.offering_id else []).get(line.offering_id or line.pk)
+        if offering is None or line.parent_id is not None:
+            raise InvalidInput(
+                _("%(name)s cannot be configured; configure the bundle it is part of.") % {"name": line.name}
+            )
+        self._configurator.load([offering])
+        outcome = self._configurator.outcome(offering, selection)
+        old = {key for key in rules.subtree(self.placed(), line.pk) if key != line.pk}
+        kept = _places(line, self.lines)
+        describe(line, outcome, offering.said("description", self.quote.account.language))
+        parts = self._parts(line, outcome, 1)
+        for place, new in _places(line, parts).items():
+            if (before := kept.get(place)) is not None:
+                new.__dict__.update({name: getattr(before, name) for name in KEPT})
+        at = self.lines.index(line) + 1
+        rest = [one for one in self.lines[at:] if one.pk not in old]
+        self.lines[at:] = [*parts, *rest]
+        self.told.changed.setdefault(line.name, {})["configuration"] = [None, " · ".join(p.name for p in parts) or None]
+        self.number()
+
+    def _check_configured(self, parent_id: UUID) -> None:
+        """After a part was changed by hand: can the bundle still be sold like this?"""
+        parent = self.line(parent_id)
+        offering = catalog.by_ids([parent.offering_id] if parent.offering_id else []).get(
+            parent.offering_id or parent.pk
+        )
+        if offering is None:
+            return
+        self._configurator.load([offering])
+        found = judge(self._configurator.shapes[offering.pk], selection_of(parent, self.lines))
+        if not found.is_complete:
+            raise InvalidInput(
+                _("%(name)s cannot be sold like this.") % {"name": parent.name},
+                problems=[*found.problems, *found.missing],
+                fields={"quantity": _("Outside the bundle's limits.")},
+            )
 
     def _put(self, block: list[QuoteLine], parent: UUID | None, after: UUID | None) -> None:
         if parent is not None:
@@ -225,7 +275,7 @@ class Basket:
         if "quantity" in changes:
             self._follow(line, line.quantity / before)
             if line.parent_id:
-                self._check_part(line)
+                self._check_configured(line.parent_id)
         if "choice" in changes:
             for key in rules.subtree(self.placed(), line.pk):
                 self.line(key).choice = line.choice
@@ -237,43 +287,17 @@ class Basket:
                 part.quantity = (part.quantity * factor).quantize(Decimal("0.000001"))
                 self._follow(part, factor)
 
-    def _check_part(self, line: QuoteLine) -> None:
-        parent = self.line(line.parent_id) if line.parent_id else line
-        item = BundleItem.objects.filter(parent=parent.offering_id, child=line.offering_id).first()
-        if item is None:
-            return
-        each = line.quantity / parent.quantity
-        if each < item.min_quantity or (item.max_quantity is not None and each > item.max_quantity):
-            limits = {"least": f"{item.min_quantity.normalize():f}", "most": "∞"}
-            if item.max_quantity is not None:
-                limits["most"] = f"{item.max_quantity.normalize():f}"
-            raise InvalidInput(
-                _("%(name)s: %(bundle)s holds %(least)s to %(most)s of it each.")
-                % {"name": line.name, "bundle": parent.name, **limits},
-                fields={"quantity": _("Outside the bundle's limits.")},
-            )
-
     def remove(self, keys: Iterable[UUID]) -> None:
         """Take lines away, bundles with their parts. A part that its bundle needs cannot go alone."""
         gone: set[UUID] = set()
         for key in keys:
             line = self.line(key)
             gone.update(rules.subtree(self.placed(), line.pk))
-        for key in gone:
-            line = self.line(key)
-            if line.parent_id and line.parent_id not in gone:
-                self._check_removable(line)
+        parents = {parent for key in gone if (parent := self.line(key).parent_id) and parent not in gone}
         self.told.removed += [line.name for line in self.lines if line.pk in gone]
         self.lines = [line for line in self.lines if line.pk not in gone]
-
-    def _check_removable(self, line: QuoteLine) -> None:
-        parent = self.line(line.parent_id) if line.parent_id else line
-        item = BundleItem.objects.filter(parent=parent.offering_id, child=line.offering_id, min_quantity__gt=0).first()
-        if item is not None:
-            raise InvalidInput(
-                _("%(bundle)s needs at least %(least)s of %(name)s; remove the whole bundle, or lower the quantity.")
-                % {"bundle": parent.name, "least": f"{item.min_quantity.normalize():f}", "name": line.name}
-            )
+        for parent in parents:
+            self._check_configured(parent)
 
     def reorder(self, wanted: Sequence[UUID]) -> None:
         """The top lines in the order of ``wanted``."""
@@ -317,8 +341,8 @@ def _line_of(quote: Quote, offering: Offering, quantity: Decimal) -> QuoteLine:
         kind=Kind.BUNDLE if offering.is_bundle else Kind.PRODUCT,
         offering_id=offering.pk,
         sku=offering.sku,
-        name=offering.name,
-        description=offering.description,
+        name=offering.said("name", quote.account.language),
+        description=offering.said("description", quote.account.language),
         unit=offering.unit.name,
         tax_class=offering.tax_class,
         price_kind=offering.price_kind,
@@ -347,13 +371,18 @@ def _check_entered(line: QuoteLine) -> None:
         raise InvalidInput(_("The line cannot be used like this."), problems=list(fields.values()), fields=fields)
 
 
-def _bundle_items(parents: set[UUID]) -> dict[UUID, list[BundleItem]]:
-    """The parts of bundles, and of the bundles among them: one query for each level."""
-    found: dict[UUID, list[BundleItem]] = {}
-    wanted = parents
-    while wanted:
-        rows = BundleItem.objects.filter(parent__in=wanted).select_related("child__unit").order_by("position", "id")
-        for item in rows:
-            found.setdefault(item.parent_id, []).append(item)
-        wanted = {i.child_id for key in wanted for i in found.get(key, ()) if i.child.is_bundle} - set(found)
+def _places(line: QuoteLine, lines: Sequence[QuoteLine]) -> dict[tuple[str, ...], QuoteLine]:
+    """The parts of a line by where they stand: SKU and how many of the same SKU came before, level by level."""
+    found: dict[tuple[str, ...], QuoteLine] = {}
+
+    def walk(parent: QuoteLine, path: tuple[str, ...]) -> None:
+        counts: dict[str, int] = {}
+        for part in lines:
+            if part.parent_id == parent.pk:
+                counts[part.sku] = counts.get(part.sku, 0) + 1
+                place = (*path, part.sku, str(counts[part.sku]))
+                found[place] = part
+                walk(part, place)
+
+    walk(line, ())
     return found

@@ -42,7 +42,7 @@ def add_lines(
     with transaction.atomic():
         basket = _open(quote_id, actor, if_match)
         basket.add(lines, after=after)
-        return _close(basket, actor)
+        return close(basket, actor)
 
 
 def change_line(quote_id: UUID, line_id: UUID, *, actor: Actor, if_match: str | None = None, **values: Any) -> Quote:
@@ -50,7 +50,7 @@ def change_line(quote_id: UUID, line_id: UUID, *, actor: Actor, if_match: str | 
     with transaction.atomic():
         basket = _open(quote_id, actor, if_match)
         basket.change(basket.line(line_id), values)
-        return _close(basket, actor)
+        return close(basket, actor)
 
 
 def remove_lines(quote_id: UUID, line_ids: Sequence[UUID], *, actor: Actor, if_match: str | None = None) -> Quote:
@@ -58,7 +58,7 @@ def remove_lines(quote_id: UUID, line_ids: Sequence[UUID], *, actor: Actor, if_m
     with transaction.atomic():
         basket = _open(quote_id, actor, if_match)
         basket.remove(line_ids)
-        return _close(basket, actor)
+        return close(basket, actor)
 
 
 def reorder_lines(quote_id: UUID, line_ids: Sequence[UUID], *, actor: Actor, if_match: str | None = None) -> Quote:
@@ -66,7 +66,7 @@ def reorder_lines(quote_id: UUID, line_ids: Sequence[UUID], *, actor: Actor, if_
     with transaction.atomic():
         basket = _open(quote_id, actor, if_match)
         basket.reorder(line_ids)
-        return _close(basket, actor)
+        return close(basket, actor)
 
 
 def paste_lines(quote_id: UUID, text: str, *, actor: Actor, if_match: str | None = None) -> Quote:
@@ -106,14 +106,14 @@ def save_lines(
         changed = {name: value for name, value in header.items() if getattr(basket.quote, name) != value}
         for name, value in changed.items():
             setattr(basket.quote, name, value)
-        return _close(basket, actor, discounted=changed)
+        return close(basket, actor, discounted=changed)
 
 
 def _open(quote_id: UUID, actor: Actor, if_match: str | None) -> Basket:
     return Basket.load(locks.editable(quote_id, actor=actor, if_match=if_match))
 
 
-def _close(basket: Basket, actor: Actor, discounted: Mapping[str, Any] | None = None) -> Quote:
+def close(basket: Basket, actor: Actor, discounted: Mapping[str, Any] | None = None) -> Quote:
     """Price, write, tell. Nothing is written or told when nothing was changed."""
     quote = basket.quote
     if not basket.told and not discounted:

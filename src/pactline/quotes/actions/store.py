@@ -16,7 +16,7 @@ _FIELDS = [field for field in QuoteLine._meta.concrete_fields if field.column]
 _COLUMNS = [str(field.column) for field in _FIELDS]
 _ATTRIBUTES = [str(field.attname) for field in _FIELDS]
 _TYPES = [str(field.db_type(connection)) for field in _FIELDS]
-_TRAIL = _ATTRIBUTES.index("trail")
+_JSON = [_ATTRIBUTES.index(name) for name in ("trail", "configuration")]
 _TABLE = QuoteLine._meta.db_table
 _COPY = f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN"
 _SET = ", ".join(f"{column} = v.{column}" for column in _COLUMNS if column not in ("id", "quote_id"))
@@ -28,7 +28,8 @@ def values_of(line: QuoteLine) -> tuple[Any, ...]:
     """The columns of a line as they are written; equal tuples: nothing to write."""
     state = line.__dict__
     values = [state[name] for name in _ATTRIBUTES]
-    values[_TRAIL] = _encoder.encode(values[_TRAIL]).decode()
+    for place in _JSON:
+        values[place] = _encoder.encode(values[place]).decode()
     return tuple(values)
 
 

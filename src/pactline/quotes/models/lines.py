@@ -22,6 +22,8 @@ class QuoteLine(models.Model):
     reach it. ``list_price``, ``unit_price`` and ``unit_cost`` are for one unit and one period; ``net``, ``tax`` and
     ``total`` for the whole line as pricing defines them; ``mrr`` for a month.
 
+    ``configuration`` holds what was chosen of the offering itself: {"characteristics": {code: value}}; parts are lines.
+
     ``discount_percent``, ``discount_amount`` and ``manual_price`` are what a person entered; everything else of money is
     calculated from them. ``included`` lines (in a bundle's price) cost nothing by themselves. ``reduction`` is all that
     was taken off, its share of the header's discount included; ``reduction_percent`` the same in percent.
@@ -66,6 +68,7 @@ class QuoteLine(models.Model):
     manual_price = UnitPriceField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    configuration = models.JSONField(default=dict, blank=True)
 
     list_price = UnitPriceField(default=0)
     unit_price = UnitPriceField(default=0)
@@ -118,7 +121,7 @@ class QuoteLine(models.Model):
         """
         line = cls.__new__(cls)
         line._state = ModelState()
-        line.__dict__.update(_defaults(), id=ids.uuid7(), quote_id=quote.pk, trail=[])
+        line.__dict__.update(_defaults(), id=ids.uuid7(), quote_id=quote.pk, trail=[], configuration={})
         line.__dict__.update(values)
         return line
 

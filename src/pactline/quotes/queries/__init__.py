@@ -10,6 +10,7 @@ from .contexts import (
     approval_context,
     contract_context,
     header_facts,
+    parties_context,
     terms_summary,
 )
 from .quotes import (
@@ -20,6 +21,7 @@ from .quotes import (
     RELATED,
     SUBJECT,
     assigned,
+    buyer,
     compared_rows,
     current_version,
     deal_terms,
@@ -58,6 +60,7 @@ __all__ = [
     "SUBJECT",
     "approval_context",
     "assigned",
+    "buyer",
     "compared_rows",
     "contract_context",
     "current_version",
@@ -80,6 +83,7 @@ __all__ = [
     "of_opportunity",
     "of_pdf",
     "owner_of",
+    "parties_context",
     "sees",
     "summary",
     "term_positions",

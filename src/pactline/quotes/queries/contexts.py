@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from pactline.parties import queries as parties
+from pactline.parties.models import Account, Contact, SellingEntity
 from pactline.quotes.models import DealTerm, Quote, QuoteLine
 
 from .quotes import RELATED, deal_terms, line_rows
@@ -54,11 +55,21 @@ def contract_context(quote: Quote) -> dict[str, Any]:
     Keys: quote, account, contact, selling_entity, lines (with ``level`` and ``index``; optional ones left out), totals,
     deal_terms. The source of every template field.
     """
-    account, contact, entity = quote.account, quote.contact, quote.selling_entity
     lines = [row for row in line_rows(quote) if row["kind"] in ("product", "bundle") and row["choice"] == "required"]
     totals = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total")
     context = {
         "quote": header_facts(quote),
+        **parties_context(quote.account, quote.contact, quote.selling_entity),
+        "lines": [_line_facts(quote, row, index) for index, row in enumerate(lines, 1)],
+        "totals": {**{name: getattr(quote, name) for name in totals}, "annual": quote.arr, "currency": quote.currency},
+        "deal_terms": [_term_facts(term) for term in deal_terms(quote)],
+    }
+    return cast("dict[str, Any]", _json_ready(context))
+
+
+def parties_context(account: Account, contact: Contact | None, entity: SellingEntity | None) -> dict[str, Any]:
+    """The two parties and the contact as documents show them: keys account, contact, selling_entity."""
+    context = {
         "account": {
             **{name: getattr(account, name) for name in ACCOUNT_FACTS},
             "legal_name": account.contract_name,
@@ -75,10 +86,9 @@ def contract_context(quote: Quote) -> dict[str, Any]:
             **{name: getattr(entity, name) for name in ENTITY_FACTS},
             "country_name": entity.country_name,
             "address": entity.snapshot(),
-        },
-        "lines": [_line_facts(quote, row, index) for index, row in enumerate(lines, 1)],
-        "totals": {**{name: getattr(quote, name) for name in totals}, "annual": quote.arr, "currency": quote.currency},
-        "deal_terms": [_term_facts(term) for term in deal_terms(quote)],
+        }
+        if entity
+        else {},
     }
     return cast("dict[str, Any]", _json_ready(context))
 
@@ -149,7 +159,9 @@ def approval_context(quote_id: UUID) -> dict[str, Any]:
     quote = Quote.objects.select_related(*RELATED, "owner__team").get(pk=quote_id)
     terms = deal_terms(quote)
     rows = QuoteLine.objects.filter(quote=quote, offering__isnull=False)
-    sold = list(rows.values_list("sku", "offering__category__name"))
+    asked = ("sku", "offering__category__name", "net", "cost", "unit_cost", "reduction", "manual_price")
+    sold = list(rows.values(*asked))
+    with_cost = [row for row in sold if row["net"] and row["unit_cost"] is not None]
     names = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total", "margin", "margin_percent")
     totals = {name: getattr(quote, name) for name in names}
     opportunity = quote.opportunity
@@ -167,8 +179,14 @@ def approval_context(quote_id: UUID) -> dict[str, Any]:
         if opportunity
         else {},
         "lines": {
-            "skus": sorted({sku for sku, _category in sold}),
-            "categories": sorted({category for _sku, category in sold if category}),
+            "skus": sorted({row["sku"] for row in sold}),
+            "categories": sorted({row["offering__category__name"] for row in sold} - {None}),
+            "count": len(sold),
+            "lowest_margin_percent": min(
+                (round((row["net"] - row["cost"]) / row["net"] * 100, 2) for row in with_cost), default=None
+            ),
+            "discounted": sum(row["reduction"] > 0 for row in sold),
+            "manual_prices": sum(row["manual_price"] is not None for row in sold),
         },
         "terms": terms_summary(terms),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pactline.activity.models import Event
 from pactline.approvals import queries as approvals
+from pactline.catalog.queries import Buyer
 from pactline.identity.queries import scope
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
@@ -88,6 +90,17 @@ def _shown(quote: Quote | None, actor: Actor) -> Quote:
 _BARE = "SELECT q.*, a.name AS account_name FROM quotes_quote q JOIN parties_account a ON a.id = q.account_id WHERE q.id = %s"
 
 
+def buyer(quote: Quote) -> Buyer:
+    """Who buys, as the catalog's eligibility asks: the customer, where it is delivered, through our own sales."""
+    place = quote.shipping_address or quote.billing_address or {}
+    return Buyer(
+        account_id=quote.account_id,
+        country=place.get("country") or quote.account.country,
+        region=place.get("region") or "",
+        name=quote.account.name,
+    )
+
+
 def current_version(quote: Quote) -> Quote:
     """The active version of the quote's number (the newest, when none is active)."""
     if quote.is_active:
@@ -126,6 +139,7 @@ LINE_COLUMNS = (
     *("description", "unit", "tax_class", "price_kind", "periodicity", "quantity", "discount_percent"),
     *("discount_amount", "manual_price", "starts_on", "ends_on", "list_price", "unit_price", "unit_cost"),
     *("reduction_percent", "reduction", "net", "tax_percent", "tax", "total", "mrr", "cost", "below_floor"),
+    "configuration",
 )
 """What is read of a line without its trail."""
 
@@ -138,6 +152,8 @@ def line_rows(quote: Quote) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [quote.pk])
         rows = [dict(zip(LINE_COLUMNS, values, strict=True)) for values in cursor.fetchall()]
+    for row in rows:
+        row["configuration"] = {} if row["configuration"] == "{}" else json.loads(row["configuration"])
     return with_levels(rows)
 
 

@@ -152,14 +152,19 @@ def products(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     if len(text) < FEWEST_LETTERS:
         return JsonResponse([], safe=False)
-    found = list(catalog.sellable(actor, text)[:OPTIONS])
+    rows = catalog.sellable(actor, text, on=quote.quote_on, buyer=queries.buyer(quote))
+    found = list(rows[:OPTIONS])
+    shapes = catalog.shapes(found)
     listed = prices.price_inputs([o.pk for o in found], quote.price_list, on=quote.quote_on, place=queries.NOWHERE)
     answers = []
     for offering in found:
         tiers = listed.tiers.get(offering.pk)
         price = f"{tiers[0].unit_price.normalize():f} {quote.currency}" if tiers else _("no price in this list")
         note = " · ".join(str(part) for part in (offering.sku, price, offering.rhythm))
-        answers.append({"value": str(offering.pk), "text": offering.name, "code": offering.sku, "note": note})
+        answer = {"value": str(offering.pk), "text": offering.local_name, "code": offering.sku, "note": note}
+        if shapes[offering.pk].needs_choosing:
+            answer["open"] = f"{reverse('quotes:configuration', args=[quote.pk])}?offering={offering.pk}"
+        answers.append(answer)
     return JsonResponse(answers, safe=False)
 
 

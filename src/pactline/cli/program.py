@@ -28,6 +28,8 @@ COMMANDS = {
     "restore": "keeping",
     "check": "checking",
     "docs": "documenting",
+    "text": "reading",
+    "read": "reading",
 }
 """Command -> file of this package that holds it. Only the file of the command asked for is imported."""
 

@@ -1,0 +1,38 @@
+"""What a contract says about itself: title, parties, dates, renewal, notice, law, money; each with its passage. Pure Python.
+
+`find` gives every candidate with a probability, `found` those above the threshold of their type, `best` the one value of
+each type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pactline.intelligence.metadata import finding, further
+from pactline.intelligence.metadata.finding import TYPES
+from pactline.intelligence.metadata.ranker import rankers, thresholds
+from pactline.intelligence.metadata.values import Value
+from pactline.intelligence.reader.segments import Segment
+from pactline.intelligence.reader.segments import segments as segments_of
+
+__all__ = ["TYPES", "Value", "best", "find", "found"]
+
+
+def find(text: str, segments: Sequence[Segment] | None = None) -> list[Value]:
+    """Every passage that may give one of the eight types or a further fact, with its value, in the order of the text."""
+    units = segments_of(text) if segments is None else segments
+    model = rankers()
+    ranked = finding.rank(text, finding.candidates(text, units), model)
+    values = [*finding.values(text, ranked, thresholds()), *further.find(text, units)]
+    return sorted(values, key=lambda v: (v.start, v.end, v.type))
+
+
+def found(values: Iterable[Value]) -> list[Value]:
+    """The findings: what is at least as likely as the threshold of its type."""
+    limits = thresholds()
+    return [v for v in values if v.type not in limits or v.confidence >= limits[v.type]["span"]]
+
+
+def best(values: Iterable[Value]) -> dict[str, list[Value]]:
+    """The value of each type, empty when there is none; of the parties the names, with the terms that each is given."""
+    return finding.best(values, thresholds())

@@ -1,0 +1,32 @@
+"""The tables of intelligence, one file for each noun."""
+
+from __future__ import annotations
+
+from .analyses import Analysis, AnalysisStatus, ReadText
+from .findings import Decision, Finding, Kind, Risk, Verdict
+from .playbooks import ASKS, Playbook, PlaybookVersion, Position, Question, Requirement, VersionStatus, Wording
+from .portfolio import Batch, BatchItem
+from .taught import Example, TaughtType
+
+__all__ = [
+    "ASKS",
+    "Analysis",
+    "AnalysisStatus",
+    "Batch",
+    "BatchItem",
+    "Decision",
+    "Example",
+    "Finding",
+    "Kind",
+    "Playbook",
+    "PlaybookVersion",
+    "Position",
+    "Question",
+    "ReadText",
+    "Requirement",
+    "Risk",
+    "TaughtType",
+    "Verdict",
+    "VersionStatus",
+    "Wording",
+]

@@ -1,0 +1,14 @@
+"""The embedded reader: plain text in, clause findings with exact spans out; no network, nothing but NumPy."""
+
+from __future__ import annotations
+
+from .findings import Finding, Near, Presence, Reading
+
+__all__ = ["Finding", "Near", "Presence", "Reading", "read"]
+
+
+def read(text: str, *, candidates: bool = False) -> Reading:
+    """What the shipped model finds in a text; with `candidates` also what lies below the threshold of its type."""
+    from . import model, reading  # the first reading loads NumPy and the model, not the start of the application
+
+    return reading.read(text, model.shipped(), with_candidates=candidates)

@@ -1,0 +1,1 @@
+"""How the embedded reader is taught and measured; needs scikit-learn and SciPy, which the installation does not."""

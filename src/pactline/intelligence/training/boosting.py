@@ -1,0 +1,42 @@
+"""Teaching the second stage: boosted trees, written down as arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from pactline.intelligence.reader.trees import Forest
+
+TREES = 300
+RATE = 0.045
+
+
+def fit(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) -> Forest:
+    """Trees that tell right candidates from wrong ones."""
+    taught = HistGradientBoostingClassifier(
+        max_iter=TREES, learning_rate=RATE, max_leaf_nodes=24, min_samples_leaf=40, l2_regularization=5.0,
+        max_features=0.3, early_stopping=False, random_state=seed,
+    )  # fmt: skip
+    taught.fit(rows, right)
+    return _forest(taught)
+
+
+def _forest(taught: HistGradientBoostingClassifier) -> Forest:
+    nodes = [predictor.nodes for (predictor,) in taught._predictors]
+    roots = np.cumsum([0] + [len(tree) for tree in nodes[:-1]]).astype(np.int32)
+    together = np.concatenate(nodes)
+    own = np.arange(len(together), dtype=np.int32)
+    base = np.repeat(roots, [len(tree) for tree in nodes])
+    leaf = together["is_leaf"].astype(bool)
+    threshold = together["num_threshold"].astype(np.float32)
+    return Forest(
+        roots=roots,
+        feature=np.where(leaf, 0, together["feature_idx"]).astype(np.int16),
+        threshold=np.where(leaf, 0, np.nan_to_num(threshold, posinf=3e38)).astype(np.float32),
+        left=np.where(leaf, own, together["left"] + base).astype(np.int32),
+        right=np.where(leaf, own, together["right"] + base).astype(np.int32),
+        value=np.where(leaf, together["value"], 0).astype(np.float32),
+        depth=int(max(tree["depth"].max() for tree in nodes)),
+        start=float(np.ravel(taught._baseline_prediction)[0]),
+    )

@@ -1,0 +1,81 @@
+"""The model card: what it was taught with, how well it does, how to make it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pactline.intelligence.reader.model import Model
+from pactline.intelligence.reader.reading import Passages
+
+from . import measures
+from .contracts import ENTITIES
+from .fitting import Material, guesses, likely_of, truth_of
+
+_CARD = """\
+# The embedded reader's model
+
+`{file}` ({size:.1f} MB) finds the 41 clause types of CUAD in English contracts. It holds numbers only: weights of a linear
+model over words, boosted trees, thresholds; no text of any contract and no code.
+
+## Data and licence
+
+Taught with {contracts} contracts of the training part of the Contract Understanding Atticus Dataset (CUAD) v1 by The Atticus
+Project (https://www.atticusprojectai.org/cuad), licensed under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). The
+model is a derived work and is licensed under the same terms: keep this attribution. The encoder, where there is one
+(`encoder.onnx`, `vocabulary.txt`), starts from sentence-transformers/all-MiniLM-L6-v2 (Apache License 2.0), whose upper layers
+were taught with the same contracts.
+
+## Figures
+
+Out of fold, by contract: every stage was taught without the contract that it is measured with; thresholds and calibration
+come from the same folds. `make bench-reading` measures with contracts that nothing was chosen with.
+
+| figure | % |
+|---|---|
+{figures}
+
+Further types are learned from the headings of sections, with the headings left out of what is read. They are weakly labelled:
+a clause that stands under another heading counts as wrong. Of units under such a heading, in contracts held back:
+
+| type | precision % | recall % | units |
+|---|---|---|---|
+{more}
+
+## Limits
+
+English only; other languages are recognised and left alone. Rare types (most favoured nation, price restrictions, source code
+escrow) have few examples: read what is said of them with care. It finds passages, it does not give legal advice.
+
+## Making it again
+
+    make train
+
+gives the same files, byte for byte, on the same versions of NumPy, SciPy and scikit-learn.
+"""
+
+
+def figures(material: Material, part: Sequence[int], passages: dict[int, Passages], model: Model) -> dict[str, float]:
+    """The figures of intelligence.md."""
+    said = guesses(material, part, passages)
+    types = range(len(material.types))
+    every = measures.spans(material.contracts, part, said, types)
+    clauses = measures.spans(material.contracts, part, said, types[ENTITIES:])
+    likely = likely_of(material, part, passages, model.calibration)
+    limits = [model.limits[kind].present for kind in material.types]
+    return {
+        "aupr": every["aupr"],
+        "precision_at_80": every["precision_at_80"],
+        "span_f1": every["f1"],
+        "aupr_without_entities": clauses["aupr"],
+        **measures.presence(likely >= limits, truth_of(material, part)),
+    }
+
+
+def text(file: Path, contracts: int, said: dict[str, float], weak: dict[str, tuple[float, float, int]]) -> str:
+    """The card as Markdown."""
+    rows = "\n".join(f"| {name.replace('_', ' ')} | {100 * value:.1f} |" for name, value in said.items())
+    more = "\n".join(
+        f"| {kind} | {100 * right:.0f} | {100 * found:.0f} | {count} |" for kind, (right, found, count) in weak.items()
+    )
+    return _CARD.format(file=file.name, size=file.stat().st_size / 1e6, contracts=contracts, figures=rows, more=more)

@@ -1,0 +1,87 @@
+"""Makes the model files of the embedded reader from contracts that lawyers marked.
+
+    python -m pactline.intelligence.training.train
+
+writes `reader.npz` and its card, with `--encoder` the encoder beside it. Two runs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from pactline.intelligence.reader import model as models
+
+from . import card, crossing, fitting
+from .contracts import Contract, folds, load, types_of
+
+FOLDS = 5
+NAME = "embedded-1"
+DATA = Path("../shared/data/cuad")
+SCORES = Path("build/encoder-scores.npz")
+
+
+def main(given: list[str] | None = None) -> int:
+    """0 when the model is written."""
+    parser = argparse.ArgumentParser(prog="make train", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of CUAD's training part, or its file")
+    parser.add_argument("--out", type=Path, default=models.SHIPPED, help="the model file")
+    parser.add_argument("--contracts", type=int, help="only so many contracts, to try it out")
+    parser.add_argument("--folds", type=int, default=FOLDS)
+    parser.add_argument(
+        "--encoder", action="store_true", help="with the encoder: an hour, and PyTorch, ONNX and MiniLM's package"
+    )
+    parser.add_argument(
+        "--scores", type=Path, default=SCORES, help="where the encoder's scores are kept for make bench-reading"
+    )
+    asked = parser.parse_args(given)
+    train(asked.data, asked.out, asked.contracts, asked.folds, asked.scores if asked.encoder else None)
+    return 0
+
+
+def train(data: Path, out: Path, most: int | None = None, rounds: int = FOLDS, scores: Path | None = None) -> None:
+    """Read, teach, write; with an encoder if there is a place for its scores."""
+    begun = time.monotonic()
+
+    def say(text: str) -> None:
+        sys.stdout.write(f"{time.monotonic() - begun:7.0f} s  {text}\n")
+        sys.stdout.flush()
+
+    types = types_of(data)
+    contracts = load(data, most)
+    say(f"{len(contracts)} contracts, {sum(len(one.units) for one in contracts):,} units")
+    part = list(range(len(contracts)))
+    values, _ = crossing.values(crossing.trainer(contracts, types), part)
+    say("rules of metadata")
+    material = fitting.Material.of(contracts, types)
+    say("features")
+    second = _encoder(contracts, material, out.parent, scores, say) if scores else None
+    fitted = fitting.fit(material, part, folds(contracts, rounds), values, NAME, say, second)
+    models.save(replace(fitted.model, encoded=out.parent if scores else None), out)
+    figures = card.figures(material, part, fitted.passages, fitted.model)
+    out.with_suffix(".md").write_text(card.text(out, len(contracts), figures, fitted.weak), "utf-8")
+    say(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB")
+
+
+def _encoder(
+    contracts: list[Contract], material: fitting.Material, folder: Path, place: Path, say: Callable[[str], None]
+) -> fitting.Second:
+    """Teaches the encoder when the first stage has said what to ask it, and writes it down."""
+    from . import encoding  # needs PyTorch, which the rest does not
+
+    def second(linear: dict[int, crossing.Floats]) -> dict[int, crossing.Floats]:
+        taught = encoding.teach(contracts, material.marks, linear, folds(contracts, encoding.FOLDS), say)
+        encoding.export(taught.network, taught.vocabulary, folder)
+        crossing.keep(place, taught.scores)
+        say("  encoder written")
+        return taught.scores
+
+    return second
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

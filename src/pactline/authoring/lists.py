@@ -111,6 +111,7 @@ class TemplateRules(ListPage[TemplateRule]):
         _("No template rules yet"), _("Without a rule, the only template of a contract type is used."), "route"
     )
     new = Link(_("New rule"), "authoring:template_rule_new", permission=CONFIGURE)
+    opens = CONFIGURE
     columns = (
         Column("name", _("Name"), kind="link", sort="name"),
         Column("order", _("Order"), kind="number", sort="order"),
@@ -144,6 +145,7 @@ class SignatoryRules(ListPage[InternalSignatoryRule]):
         _("No signatory rules yet"), _("A rule names who signs for us, for example by value or country."), "signature"
     )
     new = Link(_("New rule"), "authoring:signatory_rule_new", permission=CONFIGURE)
+    opens = CONFIGURE
     columns = (
         Column("name", _("Name"), kind="link", sort="name"),
         Column("order", _("Order"), kind="number", sort="order"),
@@ -175,6 +177,7 @@ class ContractTypes(ListPage[ContractType]):
     title = _("Contract types")
     empty = Empty(_("No contract types yet"), _("A contract type says what kind of contract is made."), "category")
     new = Link(_("New contract type"), "authoring:contract_type_new", permission=CONFIGURE, dialog=True)
+    opens = CONFIGURE
     columns = (
         Column("name", _("Name"), kind="link", sort="name"),
         Column("code", _("Code"), sort="code"),
@@ -204,6 +207,7 @@ class ContractModels(ListPage[ContractModel]):
     title = _("Contract models")
     empty = Empty(_("No contract models yet"), _("A model says which fields a contract record must have."), "template")
     new = Link(_("New contract model"), "authoring:contract_model_new", permission=CONFIGURE, dialog=True)
+    opens = CONFIGURE
     columns = (
         Column("name", _("Name"), kind="link", sort="name"),
         Column("type", _("Contract type"), value=lambda row: getattr(getattr(row, "contract_type", None), "name", "")),
@@ -228,6 +232,7 @@ class Categories(ListPage[TemplateCategory]):
         _("No categories yet"), _("Categories group templates, and template rules may ask for one."), "folder"
     )
     new = Link(_("New category"), "authoring:category_new", permission=CONFIGURE, dialog=True)
+    opens = CONFIGURE
     columns = (
         Column("name", _("Name"), kind="link", sort="name"),
         Column("template_count", _("Templates"), kind="number"),

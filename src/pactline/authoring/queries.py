@@ -197,3 +197,14 @@ def search(actor: Actor, text: str, limit: int) -> list[models.Model]:
     found: list[Any] = list(Template.objects.filter(name__icontains=text)[:limit])
     found += list(Clause.objects.filter(Q(name__icontains=text) | Q(code__icontains=text))[:limit])
     return found[:limit]
+
+
+def active_variation(variation_id: UUID | str) -> ClauseVariation:
+    """One active wording of the library for modules that refer to it. NotVisible when there is none."""
+    return _one(ClauseVariation.objects.select_related("clause").filter(is_active=True), variation_id)
+
+
+def library() -> QuerySet[ClauseVariation]:
+    """Every active wording of the library with its clause, by name."""
+    rows = ClauseVariation.objects.select_related("clause").filter(is_active=True, clause__is_active=True)
+    return rows.order_by("clause__name", "rank", "order")

@@ -5,34 +5,59 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pactline.kernel import clock, periods
-from pactline.parties import queries as parties
 from pactline.quotes import queries as quotes
 from pactline.quotes.models import Quote
 
+from . import carried
 from .models import ContractRequest
-from .rules import plain
+from .rules import value_hash
 
 
 def of(request: ContractRequest, *, frozen: bool = False) -> dict[str, Any]:
     """The context of ``request``. ``frozen``: the quote as the latest document used it, not as it is now.
 
-    Keys: quote, account, contact, selling_entity, lines, totals, deal_terms (of the quote), request, answers, today.
+    Keys: quote, account, contact, selling_entity, lines, totals, deal_terms (of the quote, or of the contract that is
+    amended or renewed), request, contract, changes, answers, today.
     """
-    if request.quote is None:
-        base = _without_quote(request)
-    elif frozen and request.quote_snapshot:
-        base = dict(request.quote_snapshot)
-    else:
-        base = dict(quotes.contract_context(request.quote))
-    return {**base, "request": facts(request), "answers": dict(request.answers), "today": clock.today()}
+    base = dict(request.quote_snapshot) if frozen and request.quote_snapshot else basis(request)
+    with translation.override(request.account.language):
+        changes = carried.rows(request, base)
+    return {
+        **base,
+        "request": {**facts(request), "changes": "\n".join(_line(row) for row in changes)},
+        "contract": carried.facts(carried.contract_of(request)),
+        "changes": changes,
+        "answers": dict(request.answers),
+        "today": clock.today(),
+    }
+
+
+def basis(request: ContractRequest) -> dict[str, Any]:
+    """What a document of ``request`` is filled from beside its own fields: its quote, else the contract before it."""
+    if request.quote is not None:
+        return dict(quotes.contract_context(request.quote))
+    if carried.contract_of(request) is not None and request.paper == ContractRequest.Paper.OWN:
+        return carried.from_contract(request, _without_quote(request))
+    return _without_quote(request)
+
+
+def terms_mark(request: ContractRequest) -> str:
+    """The hash of what a document of ``request`` must say: its dates and its changed terms."""
+    return value_hash([request.starts_on, request.ends_on, request.perpetual, request.effective_on, request.changes])
+
+
+def _line(row: dict[str, str]) -> str:
+    return f"{row['term']}: {row['old']} → {row['new']}"
 
 
 def of_quote(quote: Quote) -> dict[str, Any]:
     """The context of a quote before there is a request: enough to choose a template."""
-    return {**quotes.contract_context(quote), "request": {}, "answers": {}, "today": clock.today()}
+    return {**quotes.contract_context(quote), "request": {}, "contract": {}, "changes": [], "answers": {},
+            "today": clock.today()}  # fmt: skip
 
 
 def facts(request: ContractRequest) -> dict[str, Any]:
@@ -63,29 +88,5 @@ def facts(request: ContractRequest) -> dict[str, Any]:
 
 
 def _without_quote(request: ContractRequest) -> dict[str, Any]:
-    account, contact, entity = request.account, request.contact, request.selling_entity
-    return {
-        "quote": {},
-        "account": plain(
-            {
-                "number": account.number,
-                "name": account.name,
-                "legal_name": account.contract_name,
-                "country": account.country,
-                "tax_id": account.tax_id,
-                "registration_number": account.registration_number,
-                "currency": account.currency,
-                "payment_terms_days": account.payment_terms_days,
-                "address": parties.address_snapshot(account, "registered"),
-            }
-        ),
-        "contact": {"name": contact.name, "email": contact.email, "title": contact.title, "phone": contact.phone}
-        if contact
-        else {},
-        "selling_entity": {"name": entity.name, "legal_name": entity.legal_name, "country": entity.country}
-        if entity
-        else {},
-        "lines": [],
-        "totals": {},
-        "deal_terms": [],
-    }
+    parties = quotes.parties_context(request.account, request.contact, request.selling_entity)
+    return {"quote": {}, **parties, "lines": [], "totals": {}, "deal_terms": []}

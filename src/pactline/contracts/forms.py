@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,8 +19,8 @@ from pactline.parties import queries as parties
 from pactline.parties.models import Account, Contact
 from pactline.ui.forms import DateInput, FileDrop, ReferenceField
 
-from . import queries, rules
-from .models import ContractRequest, Signatory
+from . import queries, rules, targets
+from .models import ContractRecord, ContractRequest, Signatory
 
 WORD_OR_PDF = ".docx,.pdf"
 
@@ -86,8 +88,47 @@ def _account_label(account: Account) -> str:
     return account.name
 
 
-class EditForm(TermForm):
-    """What may be changed before a contract is sent for signature."""
+class NegotiableForm(forms.Form):
+    """The terms of a contract that an amendment or renewal may change (``targets.NEGOTIABLE``)."""
+
+    payment_terms_days = forms.IntegerField(
+        label=_("Payment terms in days"), min_value=0, max_value=3650, required=False
+    )
+    auto_renew = forms.BooleanField(label=_("Renews automatically"), required=False)
+    renewal_term_months = forms.IntegerField(
+        label=_("Renewal term in months"), min_value=0, max_value=600, required=False
+    )
+    renewal_notice_days = forms.IntegerField(
+        label=_("Notice before renewal in days"), min_value=0, max_value=3650, required=False
+    )
+    renewal_uplift_percent = forms.DecimalField(label=_("Uplift at renewal in %"), required=False)
+    termination_notice_days = forms.IntegerField(
+        label=_("Notice for termination in days"), min_value=0, max_value=3650, required=False
+    )
+    governing_law = forms.CharField(label=_("Governing law"), max_length=200, required=False)
+    liability_cap = forms.CharField(label=_("Liability cap"), max_length=200, required=False)
+    customer_reference = forms.CharField(label=_("Customer’s reference"), max_length=120, required=False)
+
+    @property
+    def negotiable_fields(self) -> list[forms.BoundField]:
+        """What stands together on the page."""
+        return [self[name] for name in targets.NEGOTIABLE if name in self.fields]
+
+
+def negotiable(record: ContractRecord | None, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields of ``NegotiableForm`` begin with: the contract's terms, changed ones as wished."""
+    if record is None:
+        return {}
+    return {name: _plain(changes.get(name, targets.read(record, name))) for name in targets.NEGOTIABLE}
+
+
+def _plain(value: Any) -> Any:
+    """A rate without the zeros that its column keeps."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+class EditForm(TermForm, NegotiableForm):
+    """What may be changed before a contract is sent for signature; other terms only where a contract is followed."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     effective_on = forms.DateField(label=_("Effective on"), widget=DateInput(), required=False)
@@ -105,10 +146,13 @@ class EditForm(TermForm):
         "description",
     )
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, follows: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         contact: Any = self.fields["contact"]
         contact.queryset = parties.contacts(account)
+        if not follows:
+            for name in targets.NEGOTIABLE:
+                del self.fields[name]
 
 
 class NotesForm(forms.Form):
@@ -264,28 +308,11 @@ class SignatoryForm(forms.Form):
         }
 
 
-class RecordForm(TermForm):
+class RecordForm(TermForm, NegotiableForm):
     """Terms and metadata of a contract record."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     effective_on = forms.DateField(label=_("Effective on"), widget=DateInput(), required=False)
-    auto_renew = forms.BooleanField(label=_("Renews automatically"), required=False)
-    renewal_term_months = forms.IntegerField(
-        label=_("Renewal term in months"), min_value=0, max_value=600, required=False
-    )
-    renewal_notice_days = forms.IntegerField(
-        label=_("Notice before renewal in days"), min_value=0, max_value=3650, required=False
-    )
-    renewal_uplift_percent = forms.DecimalField(label=_("Uplift at renewal in %"), required=False)
-    termination_notice_days = forms.IntegerField(
-        label=_("Notice for termination in days"), min_value=0, max_value=3650, required=False
-    )
-    payment_terms_days = forms.IntegerField(
-        label=_("Payment terms in days"), min_value=0, max_value=3650, required=False
-    )
-    governing_law = forms.CharField(label=_("Governing law"), max_length=200, required=False)
-    liability_cap = forms.CharField(label=_("Liability cap"), max_length=200, required=False)
-    customer_reference = forms.CharField(label=_("Customer’s reference"), max_length=120, required=False)
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
     administrator = forms.ModelChoiceField(label=_("Administrator"), queryset=User.objects.none(), required=False)
     reason = forms.CharField(label=_("Why it is changed"), widget=words(2))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 
-from . import queries, rules
+from . import context, queries, rules
 from .models import ContractRecord, ContractRequest, ReviewTask, Revision, Signatory
 
 
@@ -101,6 +101,19 @@ def quote_is_the_same(request: ContractRequest, actor: Actor) -> str | None:
     return _("%(what)s The document is older than the quote: make it again, or waive this with a reason.") % {
         "what": change.sentence
     }
+
+
+def terms_are_the_same(request: ContractRequest, actor: Actor) -> str | None:
+    """On our own paper the latest revision was made from the dates and terms that signing will put into the record."""
+    if request.paper != ContractRequest.Paper.OWN:
+        return None
+    for revision in queries.latest_revisions(request):
+        if revision.terms_hash and revision.terms_hash != context.terms_mark(request):
+            return _(
+                "The dates or terms of %(request)s were changed after revision %(number)s was made. Make the document "
+                "again, or upload a revision that has them."
+            ) % {"request": request, "number": revision.number}
+    return None
 
 
 def parent_is_signed(request: ContractRequest, actor: Actor) -> str | None:

@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -22,9 +24,9 @@ from pactline.quotes.models import Quote
 from pactline.ui import create, formats, home, nav, search, slots, tables
 from pactline.ui import record as records
 
-from . import queries, rules, targets
+from . import actions, queries, rules, targets
 from .lifecycle import RECORD
-from .models import ContractLine, ContractRecord, ContractRequest
+from .models import ContractLine, ContractRecord, ContractRequest, FieldChange
 
 ON_HOME = 8
 
@@ -47,12 +49,13 @@ def record_verbs(found: ContractRecord, actor: Actor) -> list[records.VerbButton
 
     offers = RECORD.offers(found, actor)
     buttons = records.verbs(offers, {"activate": records.To(at("record_activation"), primary=True)})
-    new = reverse("contracts:request_new")
     if actor.may("contracts.initiate") and found.status == ContractRecord.Status.ACTIVE:
-        buttons.append(records.link("amend", _("Amend"), f"{new}?amends={found.pk}", icon="pencil-plus"))
+        amendment = ContractRequest.Type.AMENDMENT
+        buttons.append(_follow(found, "amend", _("Amend…"), at("record_amendment"), "pencil-plus", amendment))
     renewable = found.status in (ContractRecord.Status.ACTIVE, ContractRecord.Status.EXPIRED) and not found.perpetual
     if actor.may("contracts.initiate") and renewable:
-        buttons.append(records.link("renew", _("Renew"), f"{new}?renews={found.pk}", icon="refresh"))
+        renewal = ContractRequest.Type.RENEWAL
+        buttons.append(_follow(found, "renew", _("Renew…"), at("record_renewal"), "refresh", renewal))
     if actor.may("contracts.administer"):
         buttons.append(records.link("edit", _("Change data"), at("record_edit"), dialog=True, icon="pencil"))
     buttons += records.verbs(
@@ -65,60 +68,84 @@ def record_verbs(found: ContractRecord, actor: Actor) -> list[records.VerbButton
     return buttons
 
 
-def line_table(lines: Sequence[ContractLine], currency: str) -> dict[str, Any]:
+def _follow(found: ContractRecord, verb: str, label: str, url: str, icon: str, request_type: str) -> records.VerbButton:
+    """The way to an amendment or renewal, or why there is none now."""
+    reasons = tuple(actions.following_problems(request_type, found).values())
+    return records.VerbButton(verb, label, url, enabled=not reasons, reasons=reasons, icon=icon, dialog=True)
+
+
+def line_table(found: ContractRecord, lines: Sequence[ContractLine]) -> dict[str, Any]:
     """The priced lines for the ``table`` component: bundles indented, totals below."""
+    currency = found.currency
     head = [
         tables.Head(_("Product")), tables.Head(_("Quantity"), "end"), tables.Head(_("Unit price"), "end"),
-        tables.Head(_("Discount"), "end"), tables.Head(_("Net"), "end"), tables.Head(_("Period")),
+        tables.Head(_("Discount"), "end"), tables.Head(_("Net"), "end"),
     ]  # fmt: skip
     rows = [
         tables.Row(
             [
-                line.name, f"{formats.quantity(line.quantity)} {line.unit}".strip(), formats.money(line.unit_price, currency),
+                _named(line, found), f"{formats.quantity(line.quantity)} {line.unit}".strip(),
+                formats.money(line.unit_price, currency),
                 formats.percent(line.discount_percent) if line.discount_percent else "", formats.money(line.net, currency),
-                " – ".join(_unbroken(formats.day(day)) for day in (line.starts_on, line.ends_on) if day),
             ],
             indent=1 if line.parent_id else 0,
         )
         for line in lines
     ]  # fmt: skip
     total = sum((line.net for line in lines), rules.ZERO)
-    foot = [_("Net"), "", "", "", formats.money(total, currency) if currency else "", ""] if lines else []
+    foot = [_("Net"), "", "", "", formats.money(total, currency) if currency else ""] if lines else []
     return {"head": head, "rows": rows, "foot": foot}
 
 
-def _unbroken(words: str) -> str:
-    """Words that stay on one line of a narrow column."""
-    return words.replace(" ", "\u00a0")
+def _named(line: ContractLine, found: ContractRecord) -> SafeString | str:
+    """The product, and below it when it runs where that is not the contract's own term."""
+    if (line.starts_on, line.ends_on) in ((found.starts_on, found.ends_on), (None, None)):
+        return line.name
+    days = [formats.day(day).replace(" ", "\u00a0") for day in (line.starts_on, line.ends_on) if day]
+    return format_html('{}<br><span class="muted small">{}</span>', line.name, " – ".join(days))
 
 
 def terms(found: ContractRecord) -> list[tuple[str, str]]:
     """Terms and metadata as pairs of words; money in the contract's currency."""
     pairs: list[tuple[str, str]] = []
-    for name, (kind, label) in targets.TARGETS.items():
+    for name, (_kind, label) in targets.TARGETS.items():
         if name in ("title", "starts_on", "ends_on"):
             continue
-        pairs.append((str(label), _words(kind, name, getattr(found, name), found.currency)))
+        pairs.append((str(label), targets.words(name, getattr(found, name), found.currency)))
     pairs += [(targets.label_of(f"metadata.{name}"), str(value)) for name, value in sorted(found.metadata.items())]
     return pairs
 
 
-def _words(kind: str, name: str, value: Any, currency: str) -> str:
-    if value in (None, ""):
-        return ""
-    if kind == "boolean":
-        return _("Yes") if value else _("No")
-    if kind == "date":
-        return formats.day(value)
-    if kind == "decimal":
-        return (
-            formats.percent(value)
-            if name.endswith("percent")
-            else formats.money(value, currency)
-            if currency
-            else str(value)
-        )
-    return str(value)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the history, in words."""
+
+    row: FieldChange
+    label: str
+    old: str
+    new: str
+
+
+def changes(found: ContractRecord, rows: Sequence[FieldChange]) -> list[Change]:
+    """The history of a contract: what each term was and became."""
+    return [
+        Change(row, _term(row.field), _was(row.field, row.old, found), _was(row.field, row.new, found)) for row in rows
+    ]
+
+
+def _term(name: str) -> str:
+    people = {"owner": _("Owner"), "administrator": _("Administrator")}
+    return people.get(name) or targets.label_of(name)
+
+
+def _was(name: str, text: str, found: ContractRecord) -> str:
+    """A value of the history, which is kept as text, in words."""
+    if name not in targets.TARGETS:
+        return text
+    try:
+        return targets.words(name, targets.converted(name, text), found.currency)
+    except ValueError:
+        return text
 
 
 def documents(found: ContractRecord) -> list[Document]:

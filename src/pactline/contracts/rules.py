@@ -15,6 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pactline.kernel import periods
+
 ZERO = Decimal(0)
 EXPIRY_LEVELS = (30, 15, 7)
 """Days before the end at which people are told, once each."""
@@ -84,6 +86,17 @@ def has_ended(ends_on: date | None, today: date) -> bool:
 def notice_by(ends_on: date | None, notice_days: int | None) -> date | None:
     """The last day on which notice can be given so that the contract ends (does not renew) at its end."""
     return None if ends_on is None or not notice_days else ends_on - timedelta(days=notice_days)
+
+
+def renewal_term(starts_on: date, ends_on: date | None) -> tuple[date, date] | None:
+    """The term after one that ends: from the next day, as many months long; None where there is no end."""
+    if ends_on is None:
+        return None
+    begin = ends_on + timedelta(days=1)
+    months = periods.whole_months(starts_on, begin)
+    if periods.add_months(starts_on, months) != begin:
+        return begin, begin + (ends_on - starts_on)
+    return begin, periods.term_end(begin, months)
 
 
 def file_stem(*parts: str) -> str:

@@ -39,6 +39,30 @@ REQUEST = (
     Source("today", _("Today"), "date", "2026-11-23", words=("date of generation", "document date")),
 )  # fmt: skip
 
+CONTRACT = (
+    Source("contract.number", _("Contract that is amended or renewed: number"), sample="CNTR-2026-0001",
+           words=("original contract number", "original agreement number", "amended contract")),
+    Source("contract.title", _("Contract that is amended or renewed: title"), sample="Sales Contract – Contoso",
+           words=("original contract", "original agreement")),
+    Source("contract.signed_on", _("Contract that is amended or renewed: signed on"), "date", "2026-11-23",
+           words=("original contract date", "original agreement date")),
+    Source("contract.starts_on", _("Contract that is amended or renewed: starts on"), "date", "2026-12-01",
+           words=("original start date",)),
+    Source("contract.ends_on", _("Contract that is amended or renewed: ends on"), "date", "2027-11-30",
+           words=("original end date",)),
+    Source("contract.tcv", _("Contract that is amended or renewed: total value"), "money", "48000.00",
+           currency="contract.currency"),
+    Source("contract.amendment_number", _("Number of the amendment"), "number", 1, words=("amendment number", "amendment no")),
+    Source("request.changes", _("What changes, line by line"), sample="Payment terms in days: 30 → 45",
+           words=("changes", "amended terms", "changed terms")),
+)  # fmt: skip
+
+CHANGES = (
+    Source("term", _("Term"), sample="Payment terms in days"),
+    Source("old", _("Until now"), sample="30"),
+    Source("new", _("From now on"), sample="45"),
+)
+
 QUOTE = (
     Source("quote.number", _("Quote number"), sample="Q-2026-0042",
            words=("order number", "quotation number", "offer number")),
@@ -159,13 +183,16 @@ def register() -> None:
     totals = [source for source in TOTALS if source.path in SUMS]
     sources.register(
         KIND,
-        [*REQUEST, *QUOTE, *PARTIES, *TOTALS],
+        [*REQUEST, *CONTRACT, *QUOTE, *PARTIES, *TOTALS],
         label=_("Contract request"),
         examples=sources.Examples(options=example_options, load=example),
         table_sources={
             "quote.lines": TableSource(
                 _("Lines of the quote"), rows="lines", columns=COLUMNS, shown=SHOWN, totals=totals
-            )
+            ),
+            "request.changes": TableSource(
+                _("What an amendment changes"), rows="changes", columns=CHANGES, shown=("term", "old", "new")
+            ),
         },
     )
 
@@ -185,4 +212,4 @@ MORE = {
 
 def known_paths() -> dict[str, Any]:
     """Path -> label, for conditions and mappings."""
-    return {**{source.path: source.label for source in (*REQUEST, *QUOTE, *PARTIES, *TOTALS)}, **MORE}
+    return {**{source.path: source.label for source in (*REQUEST, *CONTRACT, *QUOTE, *PARTIES, *TOTALS)}, **MORE}

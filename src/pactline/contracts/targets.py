@@ -9,8 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from pactline.kernel.errors import InvalidInput
+from pactline.ui import formats
+
 from .models import ContractRecord
-from .rules import typed
+from .rules import plain, typed
 
 METADATA = "metadata."
 TARGETS: dict[str, tuple[str, str | Promise]] = {
@@ -59,6 +62,57 @@ DEFAULT_MAP: tuple[tuple[str, str], ...] = (
     ("totals.total", "total"),
 )
 """The map that is used where no configuration applies, and below the rows of every configuration."""
+
+
+NEGOTIABLE = (
+    *("payment_terms_days", "auto_renew", "renewal_term_months", "renewal_notice_days", "renewal_uplift_percent"),
+    *("termination_notice_days", "governing_law", "liability_cap", "customer_reference"),
+)
+"""Terms that the forms of amendments and renewals offer."""
+OF_THE_REQUEST = frozenset({"title", "starts_on", "ends_on", "perpetual", "effective_on"})
+"""What a request says in fields of its own."""
+
+
+def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changed terms of a request, JSON-ready; ``InvalidInput`` with a sentence for each that cannot be used."""
+    problems: dict[str, str] = {}
+    found: dict[str, Any] = {}
+    for target, value in changes.items():
+        try:
+            if problem := problem_of(target):
+                raise ValueError(problem)
+            if target in OF_THE_REQUEST:
+                raise ValueError(_("“%(term)s” is a field of the request itself.") % {"term": label_of(target)})
+            found[target] = plain(converted(target, value))
+        except ValueError as error:
+            problems[target] = str(error)
+    if problems:
+        raise InvalidInput(_("Some terms cannot be used."), problems=list(problems.values()), fields=problems)
+    return found
+
+
+def differs(record: ContractRecord, target: str, value: Any) -> bool:
+    """Whether ``value`` is another one than the record has."""
+    old, new = read(record, target), converted(target, value)
+    return old != new and not (old in (None, "") and new in (None, ""))
+
+
+def words(target: str, value: Any, currency: str) -> str:
+    """A value as people read it; empty when there is none."""
+    if value in (None, ""):
+        return ""
+    kind = TARGETS[target][0] if target in TARGETS else "text"
+    match kind:
+        case "boolean":
+            return _("Yes") if value else _("No")
+        case "date":
+            return formats.day(value)
+        case "decimal" if target.endswith("percent"):
+            return formats.percent(value)
+        case "decimal" if currency:
+            return formats.money(value, currency)
+        case _:
+            return str(value)
 
 
 def label_of(target: str) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import documents, records, requests, reviews, signing
+from .views import documents, following, records, requests, reviews, signing
 
 app_name = "contracts"
 R = "contracts/requests/<uuid:request_id>/"
@@ -44,6 +44,8 @@ urlpatterns = [
     path("contracts/records/", records.index, name="records"),
     path("contracts/records/<uuid:record_id>/", records.detail, name="record"),
     path("contracts/records/<uuid:record_id>/edit", records.edit, name="record_edit"),
+    path("contracts/records/<uuid:record_id>/amendment", following.amendment, name="record_amendment"),
+    path("contracts/records/<uuid:record_id>/renewal", following.renewal, name="record_renewal"),
     path("contracts/records/<uuid:record_id>/activation", records.activation, name="record_activation"),
     path("contracts/records/<uuid:record_id>/cancellation", records.cancellation, name="record_cancellation"),
     path("contracts/records/<uuid:record_id>/termination", records.termination, name="record_termination"),

@@ -81,6 +81,13 @@ OURS: dict[str, dict[str, Any]] = {
 """What our own people chose for the demo's template; every other tag keeps the product's own proposal."""
 
 
+FOLLOWING: dict[str, dict[str, Any]] = {
+    "field_description": _path("request.description"),
+    "field_changes": {**_path("request.changes"), "allow_empty": True},
+}
+"""What our own people chose for the amendment and the renewal."""
+
+
 def approval_rules(actor: Actor) -> None:
     """The thresholds of sales.md section 7: discounts, margin, non-standard terms; and legal for every contract."""
 
@@ -142,6 +149,8 @@ def install_template(
     choices: Mapping[str, Mapping[str, Any]] | None = None,
     renamed: Mapping[str, Mapping[str, str]] | None = None,
     description: str = "",
+    request_type: str = "",
+    order: int = 100,
 ) -> Template:
     """Upload a Word file, convert its placeholders by the product's own proposals, complete the mapping, publish it.
 
@@ -162,9 +171,25 @@ def install_template(
     authoring.confirm_suggestions(version.pk, actor=actor)
     template = authoring.publish(parsed.template.pk, actor=actor)
     authoring.create_template_rule(
-        name=f"{kind.name}: {name}", template_id=template.pk, contract_type_id=kind.pk, actor=actor
-    )
+        name=f"{kind.name}: {name}", template_id=template.pk, contract_type_id=kind.pk, request_type=request_type,
+        order=order, actor=actor,
+    )  # fmt: skip
     return template
+
+
+def following_templates(kind: ContractType, actor: Actor) -> None:
+    """What amends and what renews a contract of this kind."""
+    for request_type, name in (("amendment", "Amendment"), ("renewal", "Renewal agreement")):
+        install_template(
+            (DATA / f"{request_type}.docx").read_bytes(),
+            filename=f"{request_type}.docx",
+            name=name,
+            kind=kind,
+            actor=actor,
+            choices=FOLLOWING,
+            request_type=request_type,
+            order=10,
+        )
 
 
 def _complete(version: TemplateVersion, actor: Actor) -> None:

@@ -92,5 +92,6 @@ def set_up(say: Callable[[str], None]) -> Cast:
         renamed=library.RENAMED,
         description=library.ATTRIBUTION,
     )
-    say(f"Template: {template}, published")
+    library.following_templates(kind, people.cora)
+    say(f"Template: {template}, published; with those for amendments and renewals")
     return people

@@ -23,7 +23,7 @@ from .lifecycle import ENVELOPE
 from .lists import Envelopes, WaitingSeals
 from .models import Envelope, Signer
 from .pdf.document import MAX_BYTES
-from .people import SignerInput
+from .people import AnnexInput, SignerInput
 from .schemas import (
     EnvelopeIn,
     EnvelopeOut,
@@ -47,8 +47,9 @@ def shown(envelope: Envelope, actor: Actor) -> dict[str, Any]:
     """An envelope as JSON."""
     found = queries.get(envelope.pk, actor=actor)
     names = [*EnvelopeRow.model_fields, *EnvelopeOut.model_fields]
-    row = {name: getattr(found, name) for name in names if name not in ("signers", "allowed_actions")}
+    row = {name: getattr(found, name) for name in names if name not in ("signers", "annexes", "allowed_actions")}
     row["signers"] = list(found.signers.all())
+    row["annexes"] = list(found.annexes.all())
     row["allowed_actions"] = [offer.verb for offer in ENVELOPE.offers(found, actor) if offer.enabled]
     return row
 
@@ -79,8 +80,13 @@ def create_envelope(request: HttpRequest, body: EnvelopeIn) -> Any:
     """A draft; nobody is told before it is sent."""
     actor = acting(request)
     document = file_queries.get(body.document_id, actor=actor)
-    values = body.dict(exclude={"document_id", "signers"})
-    envelope = actions.create_envelope(document=document, signers=people(body.signers), actor=actor, **values)
+    values = body.dict(exclude={"document_id", "signers", "annexes"})
+    annexes = [
+        AnnexInput(document=file_queries.get(row.document_id, actor=actor), title=row.title) for row in body.annexes
+    ]
+    envelope = actions.create_envelope(
+        document=document, annexes=annexes, signers=people(body.signers), actor=actor, **values
+    )
     return 201, shown(envelope, actor)
 
 
@@ -150,12 +156,19 @@ def change_expiry(request: HttpRequest, envelope_id: UUID, body: ExpiryIn) -> An
 
 @router.post("/envelopes/{uuid:envelope_id}/paper", response=EnvelopeOut)
 @requires("esign.send")
-def record_paper(request: HttpRequest, envelope_id: UUID, file: File[UploadedFile], signed_by: Form[list[UUID]]) -> Any:
-    """The scan of a document signed on paper, and whose signatures are on it."""
+def record_paper(
+    request: HttpRequest,
+    envelope_id: UUID,
+    file: File[UploadedFile],
+    signed_by: Form[list[UUID]],
+    annexes: File[list[UploadedFile]] = [],  # noqa: B006
+) -> Any:
+    """The scan of a document signed on paper (and of each further one, in order), and whose signatures are on it."""
     actor = acting(request)
     envelope = actions.record_paper(
-        envelope_id, data=_read(file), filename=file.name or "scan.pdf", signed_by=signed_by, actor=actor
-    )
+        envelope_id, data=_read(file), filename=file.name or "scan.pdf", signed_by=signed_by, actor=actor,
+        annexes=[(_read(one), one.name or "scan.pdf") for one in annexes],
+    )  # fmt: skip
     return shown(envelope, actor)
 
 

@@ -6,15 +6,31 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from pactline.files import queries as file_queries
 from pactline.kernel import clock
 
 from . import emails, sealkey, wording
-from .models import Envelope, Evidence, Signer
-from .pdf.certificate import CertificateFacts, EventFacts, SignerFacts
+from .models import Enclosed, Envelope, Evidence, Signer
+from .pdf.certificate import CertificateFacts, EventFacts, FileFacts, SignerFacts
 from .pdf.keys import SealKey
 from .queries import Trail
+
+
+def files(sheets: Sequence[Enclosed], *, pages: Sequence[int], sealed: Sequence[str] = ()) -> tuple[FileFacts, ...]:
+    """The documents of an envelope as the certificate lists them; ``sealed`` are their hashes once they are sealed."""
+    return tuple(
+        FileFacts(
+            title=sheet.document_name,
+            name=sheet.document.filename,
+            pages=pages[index],
+            original_sha256=sheet.document_sha256,
+            presented_sha256=sheet.presented_sha256,
+            sealed_sha256=sealed[index] if sealed else "",
+        )
+        for index, sheet in enumerate(sheets)
+    )
 
 
 def facts(
@@ -22,31 +38,27 @@ def facts(
     trail: Trail,
     *,
     key: SealKey,
-    pages: int,
-    sealed_sha256: str = "",
+    files: tuple[FileFacts, ...],
     level: str = "",
     level_notes: Sequence[str] = (),
     timestamp_by: str = "",
 ) -> CertificateFacts:
-    """The certificate's contents. ``sealed_sha256`` is empty when the certificate is part of the sealed file itself."""
-    with translation.override("en"):
+    """The certificate's contents, in the envelope's language. Files without a sealed hash: the certificate is part of them."""
+    with translation.override(envelope.locale):
         people = list(envelope.signers.select_related("consent", "signature_image"))
         texts = {one.consent for one in people if one.consent is not None}
         return CertificateFacts(
+            language=envelope.locale,
             organisation=sealkey.organisation(),
             envelope_id=str(envelope.pk),
             number=envelope.number,
             title=envelope.title,
-            status="Signed by all",
+            status=_("Signed by all"),
             method=str(Envelope.Method(envelope.method).label),
             completed_at=clock.now(),
             time_zone=settings.TIME_ZONE,
             sender=_address(envelope.sender_label, envelope.sender_email),
-            pages=pages,
-            document_name=envelope.document.filename,
-            original_sha256=envelope.document_sha256,
-            presented_sha256=envelope.presented_sha256,
-            sealed_sha256=sealed_sha256,
+            files=files,
             level=level,
             level_notes=tuple(level_notes),
             policy=_policy(envelope),
@@ -56,25 +68,30 @@ def facts(
             timestamp_by=timestamp_by,
             chain_head=envelope.evidence_head,
             verify_url=emails.verify_url(envelope),
-            disclosures=tuple((f"Version {text}", text.sha256) for text in sorted(texts, key=str)),
-            signers=tuple(_person(one, trail.lines, envelope) for one in people),
+            disclosures=tuple(
+                (_("Version %(version)s") % {"version": text}, text.sha256) for text in sorted(texts, key=str)
+            ),
+            signers=tuple(_person(one, trail.lines) for one in people),
             events=tuple(_event(line) for line in trail.lines),
-            notes=tuple(_notes(envelope, trail.lines)),
+            notes=tuple(_notes(trail.lines)),
         )
 
 
 def _policy(envelope: Envelope) -> str:
-    refuse = sealkey.options().policy == "refuse"
-    wanted = envelope.wanted_level or "the best level that is available"
-    return f"{wanted}; " + ("refused below it" if refuse else "a lower level is accepted and named here")
+    wanted = {"level": envelope.wanted_level or _("the best level that is available")}
+    if sealkey.options().policy == "refuse":
+        return _("%(level)s; refused below it") % wanted
+    return _("%(level)s; a lower level is accepted and named here") % wanted
 
 
-def _person(signer: Signer, lines: Sequence[Evidence], envelope: Envelope) -> SignerFacts:
+def _person(signer: Signer, lines: Sequence[Evidence]) -> SignerFacts:
     mine = [line for line in lines if line.signer_id == signer.pk]
     outcome = wording.outcome(signer)
     if signer.signature_kind == "paper":
         ticked = next((line for line in reversed(mine) if line.kind == "ticked_as_signed"), None)
-        outcome = f"Signed on paper, as ticked by {ticked.actor}" if ticked else "Signed on paper"
+        outcome = _("Signed on paper")
+        if ticked is not None:
+            outcome = _("Signed on paper, as ticked by %(who)s") % {"who": ticked.actor}
     image = file_queries.read(signer.signature_image) if signer.signature_image else None
     return SignerFacts(
         name=signer.name,
@@ -93,7 +110,7 @@ def _person(signer: Signer, lines: Sequence[Evidence], envelope: Envelope) -> Si
         signed_at=signer.signed_at if signer.signature_kind not in ("", "paper") else None,
         ip=signer.ip,
         device=signer.user_agent,
-        consent=f"Version {signer.consent} accepted" if signer.consent else "",
+        consent=_("Version %(version)s accepted") % {"version": signer.consent} if signer.consent else "",
         reason=signer.reason,
         delegated_from=signer.delegated_from,
     )
@@ -118,20 +135,21 @@ def _event(line: Evidence) -> EventFacts:
     )
 
 
-def _notes(envelope: Envelope, lines: Sequence[Evidence]) -> list[str]:
+def _notes(lines: Sequence[Evidence]) -> list[str]:
     notes: list[str] = []
     for line in lines:
         if line.kind == "paper_uploaded":
             differ = line.data.get("words_differ")
-            compared = "it has no text to compare with the document that was sent"
+            compared = _("it has no text to compare with the document that was sent")
             if isinstance(differ, int):
-                compared = f"{differ} words differ from the document that was sent"
+                compared = _("%(count)d words differ from the document that was sent") % {"count": differ}
             notes.append(
-                f"A signed copy on paper was uploaded by {line.actor} (SHA-256 {line.data.get('sha256')}); {compared}."
+                _("A signed copy on paper was uploaded by %(who)s (SHA-256 %(sha256)s); %(compared)s.")
+                % {"who": line.actor, "sha256": line.data.get("sha256"), "compared": compared}
             )
-    if not any(one.kind in ("signed",) for one in lines):
+    if not any(one.kind == "signed" for one in lines):
         notes.append(
-            "Nobody signed electronically; the file states what the sender recorded about signatures on paper."
+            _("Nobody signed electronically; the file states what the sender recorded about signatures on paper.")
         )
     return notes
 

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from pactline.files.models import Blob
 from pactline.kernel.actor import Actor
 from pactline.notify.actions import send_mail
+from pactline.notify.rendering import Words, said
+from pactline.ui import formats
 
+from . import queries
 from .models import Envelope, Signer
 
 
@@ -34,7 +37,8 @@ def invitation(envelope: Envelope, signer: Signer, token: str, *, actor: Actor, 
             "title": envelope.title,
             "sender": envelope.sender_label,
         }
-        _send("invitation", envelope, signer.email, subject, actor, signer=signer, link=link_url(token), again=again)
+        _send("invitation", envelope, signer.email, subject, actor, signer=signer, link=link_url(token), again=again,
+              until=formats.in_utc(envelope.expires_at))  # fmt: skip
 
 
 def one_time_code(envelope: Envelope, signer: Signer, code: str, *, minutes: int, actor: Actor) -> None:
@@ -52,10 +56,12 @@ def completed(envelope: Envelope, signer: Signer, token: str, *, actor: Actor) -
         _send("completed", envelope, signer.email, subject, actor, signer=signer, link=link_url(token))
 
 
-def to_sender(envelope: Envelope, template: str, subject: str, *, actor: Actor, **context: Any) -> None:
-    """News for who sent the envelope."""
+def to_sender(envelope: Envelope, template: str, subject: Words, *, actor: Actor, **context: Any) -> None:
+    """News for who sent the envelope, in their language."""
     if envelope.sender_email:
-        _send(template, envelope, envelope.sender_email, subject, actor, **context)
+        locale = envelope.sender.locale if envelope.sender else settings.LANGUAGE_CODE
+        with translation.override(locale):
+            _send(template, envelope, envelope.sender_email, said(subject, locale), actor, **context)
 
 
 def withdrawn(envelope: Envelope, signer: Signer, reason: str, *, actor: Actor) -> None:
@@ -72,8 +78,8 @@ def paper(envelope: Envelope, signer: Signer, *, actor: Actor) -> None:
             "title": envelope.title,
             "sender": envelope.sender_label,
         }
-        files = (envelope.presented,) if envelope.presented else (envelope.document,)
-        _send("paper", envelope, signer.email, subject, actor, signer=signer, attachments=files)
+        files = dict.fromkeys(sheet.presented or sheet.document for sheet in queries.documents(envelope))
+        _send("paper", envelope, signer.email, subject, actor, signer=signer, attachments=tuple(files))
 
 
 def _send(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pactline.ui.forms import FileDrop
 
+from . import queries
 from .models import Envelope, Signer
 
 
@@ -74,6 +75,11 @@ class PaperForm(forms.Form):
         waiting = envelope.signers.filter(role=Signer.Role.SIGNER).exclude(status=Signer.Status.COMPLETED)
         choices = [(str(one.pk), one.name) for one in waiting]
         self.fields["signed_by"].choices = choices  # type: ignore[attr-defined]
+        for annex in queries.annexes(envelope):
+            self.fields[f"annex_{annex.position}"] = forms.FileField(
+                label=_("Signed copy of “%(title)s” (PDF)") % {"title": annex.title},
+                widget=FileDrop(accept="application/pdf,.pdf"),
+            )
 
 
 class SealKeyForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.lifecycle import Lifecycle, Step
+from pactline.ui import formats
 
 from . import rules
 from .models import Envelope, Signer
@@ -27,7 +28,7 @@ def not_expired(envelope: Envelope, actor: Actor) -> str | None:
     """Guard: the date until which people may sign lies ahead."""
     if rules.is_past(envelope.expires_at):
         return _("It could be signed until %(date)s; choose a later date.") % {
-            "date": f"{envelope.expires_at:%Y-%m-%d %H:%M} UTC"
+            "date": f"{formats.in_utc(envelope.expires_at)} UTC"
         }
     return None
 

@@ -17,7 +17,10 @@ from pactline.kernel.models import Record
 
 
 class Envelope(Record):
-    """One file to be signed by some people. Its files are immutable; ``*_sha256`` repeat their hashes for searching."""
+    """What some people sign: one document, and further ones as ``annexes``, in order.
+
+    The files are immutable; ``*_sha256`` repeat their hashes for searching.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -40,6 +43,10 @@ class Envelope(Record):
     subject_type = models.CharField(max_length=60, blank=True, help_text=_("For example contracts.contractrequest."))
     subject_id = models.UUIDField(null=True, blank=True)
     title = models.CharField(max_length=200)
+    document_title = models.CharField(
+        max_length=200, blank=True, help_text=_("Of the first document, where it is another than the envelope’s.")
+    )
+    locale = models.CharField(max_length=10, default="en", help_text=_("Language of the certificate of completion."))
     message = models.TextField(blank=True)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.DRAFT)
     method = models.CharField(max_length=10, choices=Method.choices, default=Method.ELECTRONIC)
@@ -110,6 +117,46 @@ class Envelope(Record):
     def get_absolute_url(self) -> str:
         return reverse("esign:envelope", args=[self.pk])
 
+    @property
+    def document_name(self) -> str:
+        """What people call the first document."""
+        return self.document_title or self.title
+
+
+class Annex(Record):
+    """A further document of an envelope: shown, signed and sealed together with the first, each file on its own."""
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="annexes")
+    position = models.PositiveSmallIntegerField(help_text=_("From 2: the first document is the envelope’s own."))
+    title = models.CharField(max_length=200)
+    document = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    document_sha256 = models.CharField(max_length=64)
+    presented = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    presented_sha256 = models.CharField(max_length=64, blank=True)
+    paper = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sealed = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+        verbose_name = _("annex")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["sealed_sha256"], name="annex_by_sealed")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["envelope", "position"], name="annex_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def document_name(self) -> str:
+        """What people call this document."""
+        return self.title
+
+
+Enclosed = Envelope | Annex
+"""A document of an envelope: ``document_name``, ``document``, ``presented``, ``paper``, ``sealed`` and their hashes."""
+
 
 class ConsentText(models.Model):
     """A version of the disclosure that people accept. Rows are never changed: what was accepted stays readable."""
@@ -179,6 +226,7 @@ class Signer(Record):
 
     sent_at = models.DateTimeField(null=True, blank=True)
     viewed_at = models.DateTimeField(null=True, blank=True)
+    seen = models.JSONField(default=list, blank=True, help_text=_("SHA-256 of each document that was shown."))
     signed_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     consent = models.ForeignKey(ConsentText, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What callers hand over about the people of an envelope."""
+"""What callers hand over about an envelope: its people, and its documents after the first."""
 
 from __future__ import annotations
 
@@ -6,13 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from pactline.files.models import Blob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnexInput:
+    """A further document: a stored PDF and what people call it."""
+
+    document: Blob | UUID | str
+    title: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignerInput:
     """One person. ``places`` are dictionaries as ``pdf.places.place_from_json`` reads them (``text`` or page and box).
 
-    ``role``: signer, approver, viewer or copy. ``kind``: internal (give ``user_id``) or external. ``factor``:
-    email_code or link. ``access_code``: a word that the sender tells this person by other means.
+    A place says with ``document`` (from 1) in which of the documents it lies. ``role``: signer, approver, viewer or
+    copy. ``kind``: internal (give ``user_id``) or external. ``factor``: email_code or link. ``access_code``: a word that
+    the sender tells this person by other means.
     ``id`` names a present signer when people are changed during a pause.
     """
 

@@ -15,9 +15,10 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
 from . import rules
-from .models import Envelope, Evidence, Signer
+from .models import Annex, Enclosed, Envelope, Evidence, Signer
 
 STUCK_AFTER = timedelta(minutes=2)
+FILES = ("document", "presented", "paper", "sealed")
 
 
 def visible_to(actor: Actor) -> QuerySet[Envelope]:
@@ -36,11 +37,12 @@ def visible_to(actor: Actor) -> QuerySet[Envelope]:
 def get(envelope_id: UUID | str, *, actor: Actor) -> Envelope:
     """The envelope with its people; ``NotVisible`` (404), then ``NotAllowed`` (403)."""
     people = Prefetch("signers", queryset=Signer.objects.select_related("consent", "signature_image", "user"))
+    further = Prefetch("annexes", queryset=Annex.objects.select_related(*FILES))
     try:
         found = (
             visible_to(actor)
-            .select_related("document", "presented", "sealed", "certificate", "paper", "sender")
-            .prefetch_related(people)
+            .select_related(*FILES, "certificate", "sender")
+            .prefetch_related(people, further)
             .filter(pk=envelope_id)
             .first()
         )
@@ -50,6 +52,29 @@ def get(envelope_id: UUID | str, *, actor: Actor) -> Envelope:
         raise NotVisible(_("There is no such envelope, or you may not see it."))
     actor.require("esign.view", _("see what is sent for signature"))
     return found
+
+
+def annexes(envelope: Envelope) -> QuerySet[Annex]:
+    """The documents of an envelope after the first, in order."""
+    return Annex.objects.filter(envelope=envelope).select_related(*FILES).order_by("position")
+
+
+def documents(envelope: Envelope) -> list[Enclosed]:
+    """All documents of an envelope in order: the first is the envelope itself."""
+    return [envelope, *annexes(envelope)]
+
+
+def document(envelope: Envelope, number: int) -> Enclosed:
+    """One document, counted from 1."""
+    found = documents(envelope)
+    if not 1 <= number <= len(found):
+        raise NotVisible(_("“%(title)s” has no such document.") % {"title": envelope.title})
+    return found[number - 1]
+
+
+def unread(envelope: Envelope, signer: Signer) -> list[Enclosed]:
+    """The documents that were not shown to this person yet."""
+    return [sheet for sheet in documents(envelope) if sheet.presented_sha256 not in signer.seen]
 
 
 def of_subject(subject: Model) -> QuerySet[Envelope]:
@@ -62,7 +87,7 @@ def for_subject(subject_type: str, subject_id: UUID) -> QuerySet[Envelope]:
     return (
         Envelope.objects.filter(subject_type=subject_type, subject_id=subject_id)
         .select_related("sealed", "certificate", "presented")
-        .prefetch_related("signers")
+        .prefetch_related("signers", Prefetch("annexes", queryset=Annex.objects.select_related(*FILES)))
         .order_by("-id")
     )
 
@@ -162,7 +187,14 @@ def by_hash(sha256: str) -> tuple[Envelope, str] | None:
         found = Envelope.objects.filter(**{column: wanted}).order_by("-id").first() if wanted else None
         if found is not None:
             return found, what
-    return None
+    annex = (
+        Annex.objects.filter(Q(sealed_sha256=wanted) | Q(presented_sha256=wanted)).select_related("envelope").last()
+        if wanted
+        else None
+    )
+    if annex is None:
+        return None
+    return annex.envelope, "sealed" if annex.sealed_sha256 == wanted else "presented"
 
 
 def by_reference(text: str) -> tuple[Envelope, str] | None:

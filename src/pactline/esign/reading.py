@@ -16,5 +16,7 @@ def may_read(blob: Blob, actor: Actor) -> bool:
     """The rule of all purposes of signing."""
     if not actor.may("esign.view"):
         return False
-    of_envelope = Q(document=blob) | Q(presented=blob) | Q(sealed=blob) | Q(certificate=blob) | Q(paper=blob)
-    return queries.visible_to(actor).filter(of_envelope | Q(signers__signature_image=blob)).exists()
+    found = Q(certificate=blob) | Q(signers__signature_image=blob)
+    for name in queries.FILES:
+        found |= Q(**{name: blob}) | Q(**{f"annexes__{name}": blob})
+    return queries.visible_to(actor).filter(found).exists()

@@ -22,6 +22,7 @@ CODE_ATTEMPTS = 5
 PROOF_LIFETIME = timedelta(hours=2)
 COPY_LIFETIME = timedelta(days=90)
 MAX_PEOPLE = 50
+MAX_ANNEXES = 19
 
 
 class Person(Protocol):

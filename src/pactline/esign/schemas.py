@@ -41,8 +41,15 @@ class SignerIn(Schema):
     places: list[PlaceIn] = []
 
 
+class AnnexIn(Schema):
+    """A further stored PDF and what people call it."""
+
+    document_id: UUID
+    title: str = Field("", max_length=200)
+
+
 class EnvelopeIn(Schema):
-    """A stored PDF (``document_id`` from the files API) and its people; a draft until it is sent."""
+    """A stored PDF (``document_id`` from the files API), further ones, and its people; a draft until it is sent."""
 
     document_id: UUID
     title: str = Field(..., max_length=200)
@@ -55,6 +62,9 @@ class EnvelopeIn(Schema):
     allow_reassign: bool = False
     consumer: bool = False
     remind_every_days: int = Field(3, ge=0, le=365)
+    annexes: list[AnnexIn] = []
+    document_title: str = Field("", max_length=200, description="Of the first document; empty: the envelope's.")
+    locale: str = Field("", max_length=10, description="Language of the certificate; empty: yours.")
 
 
 class SignersIn(Schema):
@@ -120,8 +130,20 @@ class EnvelopeRow(Schema):
     seal_error: str
 
 
+class AnnexOut(Schema):
+    """A document of an envelope after the first."""
+
+    position: int
+    title: str
+    document_id: UUID
+    presented_id: UUID | None
+    presented_sha256: str
+    sealed_id: UUID | None
+    sealed_sha256: str
+
+
 class EnvelopeOut(EnvelopeRow):
-    """One envelope with its people and what may be done now."""
+    """One envelope with its documents, its people and what may be done now."""
 
     message: str
     document_id: UUID
@@ -129,6 +151,9 @@ class EnvelopeOut(EnvelopeRow):
     presented_sha256: str
     sealed_id: UUID | None
     certificate_id: UUID | None
+    document_title: str
+    annexes: list[AnnexOut]
+    locale: str
     level_notes: list[str]
     closed_reason: str
     paused_until: datetime | None
@@ -188,6 +213,13 @@ class KnownSignerOut(Schema):
     signed_at: datetime | None
 
 
+class KnownFileOut(Schema):
+    """A document of the envelope and the hash of its sealed copy."""
+
+    title: str
+    sealed_sha256: str
+
+
 class KnownOut(Schema):
     """What this server knows of the envelope behind a file or an id."""
 
@@ -200,6 +232,7 @@ class KnownOut(Schema):
     certificate_sha256: str
     completed_at: datetime | None
     trail_intact: bool
+    documents: list[KnownFileOut]
     signers: list[KnownSignerOut]
 
 

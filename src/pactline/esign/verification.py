@@ -29,6 +29,14 @@ class KnownSigner:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A document of an envelope and the hash of its sealed copy."""
+
+    title: str
+    sealed_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the house knows. ``file`` says which of its files was asked about (sealed, certificate, presented), if any."""
 
@@ -42,6 +50,7 @@ class Known:
     certificate_sha256: str
     completed_at: datetime | None
     trail_intact: bool
+    documents: tuple[KnownFile, ...]
     signers: tuple[KnownSigner, ...]
 
 
@@ -115,6 +124,7 @@ def describe(envelope: Envelope, file: str) -> Known:
         certificate_sha256=envelope.certificate_sha256,
         completed_at=envelope.completed_at,
         trail_intact=trail.intact,
+        documents=tuple(KnownFile(one.document_name, one.sealed_sha256) for one in queries.documents(envelope) if done),
         signers=tuple(
             KnownSigner(
                 name=one.legal_name or one.name,

@@ -106,12 +106,17 @@ def _person(found: Envelope, signer: Signer, actor: Actor) -> dict[str, Any]:
 
 
 def _files(found: Envelope) -> list[tuple[str, str, str]]:
-    named = (
-        (_("Document"), found.presented or found.document),
-        (_("Signed on paper"), found.paper),
-        (_("Signed and sealed document"), found.sealed),
-        (_("Certificate of completion"), found.certificate),
-    )
+    sheets = queries.documents(found)
+    named = [
+        (label if len(sheets) == 1 else f"{number}. {sheet.document_name}: {label}", blob)
+        for number, sheet in enumerate(sheets, 1)
+        for label, blob in (
+            (_("Document"), sheet.presented or sheet.document),
+            (_("Signed on paper"), sheet.paper),
+            (_("Signed and sealed document"), sheet.sealed),
+        )
+    ]
+    named.append((_("Certificate of completion"), found.certificate))
     return [(label, file_url(blob, inline=True), blob.sha256) for label, blob in named if blob is not None]
 
 
@@ -187,6 +192,7 @@ def paper(request: HttpRequest, envelope_id: UUID) -> HttpResponse:
             found.pk,
             data=data["file"].read(),
             filename=data["file"].name,
+            annexes=[(one.read(), one.name) for name, one in data.items() if name.startswith("annex_")],
             signed_by=data["signed_by"],
             actor=actor,
         ),

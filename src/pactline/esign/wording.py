@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from .models import Evidence, Signer
 
 
 def sentence(line: Evidence) -> str:
     """One line of the trail for a person."""
-    data = line.data
+    data = {name: _said(name, value) for name, value in line.data.items()}
     known = {
         "created": _("Envelope created"),
         "recipient_added": _("%(name)s <%(email)s> added as %(role)s, order %(order)s"),
@@ -29,7 +31,7 @@ def sentence(line: Evidence) -> str:
         "access_code_passed": _("Access code entered correctly"),
         "access_code_failed": _("Wrong access code entered"),
         "consent_accepted": _("Disclosure version %(version)s accepted"),
-        "viewed": _("Document shown"),
+        "viewed": _("“%(document)s” shown") if "document" in data else _("Document shown"),
         "signed": _("Signed (%(signature)s)"),
         "approved": _("Approved"),
         "declined": _("Declined: %(reason)s"),
@@ -59,11 +61,40 @@ def sentence(line: Evidence) -> str:
 
 
 _METHODS = {
-    "sign_in": "signed in with their own account here",
-    "email_code": "one-time code sent to their e-mail address",
-    "access_code": "access code agreed with the sender",
-    "link": "link sent to their e-mail address",
+    "sign_in": gettext_noop("signed in with their own account here"),
+    "email_code": gettext_noop("one-time code sent to their e-mail address"),
+    "access_code": gettext_noop("access code agreed with the sender"),
+    "link": gettext_noop("link sent to their e-mail address"),
 }
+_SIGNATURES = {
+    "typed": gettext_noop("typed"),
+    "drawn": gettext_noop("drawn"),
+    "uploaded": gettext_noop("uploaded picture"),
+}
+_FILES = {"sealed": gettext_noop("signed document"), "certificate": gettext_noop("certificate")}
+
+
+def _said(name: str, value: Any) -> Any:
+    """A value of the trail as people call it."""
+    match name:
+        case "method":
+            return ", ".join(_method(part) for part in str(value).split("+"))
+        case "signature":
+            return _words(_SIGNATURES, value)
+        case "file":
+            return _words(_FILES, value)
+        case "role" if value in Signer.Role.values:
+            return str(Signer.Role(value).label)
+        case _:
+            return value
+
+
+def _method(key: str) -> str:
+    return _words(_METHODS, key)
+
+
+def _words(known: dict[str, str], key: Any) -> str:
+    return _(known[key]) if key in known else str(key)
 
 
 def authentication(lines: Sequence[Evidence], *, since: int = 0) -> list[str]:
@@ -74,8 +105,9 @@ def authentication(lines: Sequence[Evidence], *, since: int = 0) -> list[str]:
             continue
         if line.kind == "opened":
             for method in str(line.data.get("method", "")).split("+"):
-                words = _METHODS.get(method)
-                if words and (text := f"{words[0].upper()}{words[1:]}: passed") not in said:
+                words = _method(method) if method in _METHODS else ""
+                text = _("%(method)s: passed") % {"method": f"{words[:1].upper()}{words[1:]}"}
+                if words and text not in said:
                     said.append(text)
     failed = sum(1 for line in lines if line.seq > since and line.kind in ("code_failed", "access_code_failed"))
     if failed:
@@ -90,7 +122,7 @@ def outcome(signer: Signer) -> str:
     if signer.signature_kind == "approval":
         return _("Approved")
     if signer.signature_kind in ("typed", "drawn", "uploaded"):
-        return _("Signed (%(kind)s)") % {"kind": signer.signature_kind}
+        return _("Signed (%(kind)s)") % {"kind": _words(_SIGNATURES, signer.signature_kind)}
     if signer.role == Signer.Role.VIEWER and signer.viewed_at:
         return _("Document shown")
     if signer.role == Signer.Role.COPY:

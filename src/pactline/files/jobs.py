@@ -146,6 +146,19 @@ def settle_changes(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any]
         raise Refused("damaged", part=damaged.part) from damaged
 
 
+def put_words(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The .docx with other words for a passage as a tracked change; refuses `not_found`."""
+    from pactline.files import proposals
+    from pactline.files.opc import Damaged
+
+    try:
+        return {}, proposals.put_words(data, **options)
+    except proposals.NotFound as error:
+        raise Refused("not_found") from error
+    except Damaged as damaged:
+        raise Refused("damaged", part=damaged.part) from damaged
+
+
 def docx_pdf(options: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """A .docx as PDF by the embedded converter; refuses what it cannot draw (`unsupported`) or would lose (`lost`)."""
     from pactline.files import embedded
@@ -182,7 +195,7 @@ def _warm_pdf(options: dict[str, Any]) -> None:
 
 
 def _warm_docx(options: dict[str, Any]) -> None:
-    for name in ("pactline.files.docx_text", "pactline.files.changes"):
+    for name in ("pactline.files.docx_text", "pactline.files.changes", "pactline.files.proposals"):
         importlib.import_module(name)
 
 
@@ -194,4 +207,5 @@ WARM: dict[str, Callable[[dict[str, Any]], None]] = {
     "docx_text": _warm_docx,
     "read_changes": _warm_docx,
     "settle_changes": _warm_docx,
+    "put_words": _warm_docx,
 }

@@ -29,6 +29,7 @@ class InitiateIn(Schema):
     perpetual: bool = False
     answers: dict[str, Any] = {}
     description: str = ""
+    effective_on: date | None = None
     amends_id: UUID | None = None
     renews_id: UUID | None = None
 

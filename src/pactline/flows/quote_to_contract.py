@@ -50,6 +50,7 @@ def initiate(
     perpetual: bool = False,
     answers: Mapping[str, Any] | None = None,
     description: str = "",
+    effective_on: date | None = None,
     amends_id: UUID | str | None = None,
     renews_id: UUID | str | None = None,
 ) -> ContractRequest:
@@ -88,6 +89,7 @@ def initiate(
             perpetual=perpetual,
             answers=answers,
             description=description,
+            effective_on=effective_on,
             **contracts.earlier(quote.account, amends_id, renews_id, actor=actor),
         )
         record(
@@ -117,15 +119,27 @@ def proposal_dates(quote: Quote) -> tuple[date, date]:
     return starts_on, quote.ends_on or periods.term_end(starts_on, quote.term_months)
 
 
-def questions(quote_id: UUID | str, *, contract_type: ContractType | UUID | str, actor: Actor) -> list[Question]:
-    """What the template of this contract type asks beyond the quote; empty when no template is found yet."""
+def questions(
+    quote_id: UUID | str, *, contract_type: ContractType | UUID | str, actor: Actor, follows: str = ""
+) -> list[Question]:
+    """What the template of this contract type asks beyond the quote; empty when no template is found yet.
+
+    ``follows`` begins with “amends” or “renews” where the contract follows another one.
+    """
     quote = quotes.get(quote_id, actor=actor)
     kind = contract_type if isinstance(contract_type, ContractType) else authoring_queries.contract_type(contract_type)
     try:
-        template = authoring.choose_template(contract_context.of_quote(quote), contract_type=kind)
+        template = authoring.choose_template(
+            contract_context.of_quote(quote), contract_type=kind, request_type=_request_type(follows)
+        )
     except DomainError:
         return []
     return authoring.questions(template.current) if template.current is not None else []
+
+
+def _request_type(follows: str) -> str:
+    kinds = {"amends": ContractRequest.Type.AMENDMENT, "renews": ContractRequest.Type.RENEWAL}
+    return kinds.get(follows.partition(":")[0], ContractRequest.Type.NEW)
 
 
 def _open_request(quote: Quote, contract_type: ContractType) -> ContractRequest | None:

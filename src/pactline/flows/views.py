@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pactline.authoring import queries as authoring
+from pactline.contracts import queries as contracts
 from pactline.contracts.models import ContractRequest
 from pactline.identity.access import acting, requires
 from pactline.ui import forms as ui_forms
@@ -26,7 +27,9 @@ def initiate_contract(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     chosen = (request.POST or request.GET).get("contract_type", "")
     kinds = authoring.contract_types(only_active=True)
     kind = next((one for one in kinds if chosen in (str(one.pk), one.code)), None) or kinds.first()
-    questions = quote_to_contract.questions(quote_id, contract_type=kind, actor=actor) if kind else []
+    follows = (request.POST or request.GET).get("follows", "")
+    questions = quote_to_contract.questions(quote_id, contract_type=kind, follows=follows, actor=actor) if kind else []
+    amendable, renewable = contracts.candidates(proposal.quote.account_id, actor=actor)
 
     def save(data: dict[str, Any]) -> ContractRequest:
         return quote_to_contract.initiate(quote_id, actor=actor, **data)
@@ -37,8 +40,13 @@ def initiate_contract(request: HttpRequest, quote_id: UUID) -> HttpResponse:
         template="flows/initiate_form.html",
         title=_("Initiate contract from %(quote)s") % {"quote": proposal.quote},
         submit=_("Initiate contract"),
-        form_kwargs={"questions": questions},
-        initial={"contract_type": kind, "starts_on": proposal.starts_on, "ends_on": proposal.ends_on},
+        form_kwargs={"questions": questions, "amendable": amendable, "renewable": renewable},
+        initial={
+            "contract_type": kind,
+            "follows": follows,
+            "starts_on": proposal.starts_on,
+            "ends_on": proposal.ends_on,
+        },
         save=save,
         back=proposal.quote,
         message=_("The contract request is made."),

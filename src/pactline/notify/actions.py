@@ -23,6 +23,7 @@ from pactline.kernel.events import record
 from . import kinds, queries, rendering, rules
 from .lifecycle import MAIL
 from .models import MailAttachment, MailMessage, Notice, Preference
+from .rendering import Words
 
 PREFERENCES_URL = "/notices/preferences"
 
@@ -30,22 +31,24 @@ PREFERENCES_URL = "/notices/preferences"
 def notify(
     *,
     user: User | UUID,
-    title: str,
+    title: Words,
     url: str = "",
     kind: str = kinds.GENERAL,
-    body: str = "",
+    body: Words = "",
     subject: models.Model | None = None,
     mail: bool | None = None,
     actor: Actor = SYSTEM,
 ) -> Notice | None:
     """Tell one person something, in the inbox and by e-mail as they wish for this kind.
 
-    `url` is a path of this installation; `subject` the record that it is about; `mail` True asks for an e-mail unless the
+    `title` and `body` are text, or functions that make it: they are called in the person's language. `url` is a path of
+    this installation; `subject` the record that it is about; `mail` True asks for an e-mail unless the
     person chose otherwise, False prevents one. Returns the notice, None for those who want none or are not active.
     """
     person = user if isinstance(user, User) else User.objects.get(pk=user)
     if not person.is_active:
         return None
+    title, body = rendering.said(title, person.locale), rendering.said(body, person.locale)
     inbox, email = queries.wish(person, kind)
     chosen = Preference.objects.filter(user=person, kind=kinds.get(kind).key).exists()
     wants_mail = mail is not False and (email or (mail is True and not chosen))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
+
+Words = str | Callable[[], str]
+"""Text, or a function that makes it when the language of its reader is known."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,14 @@ class Rendered:
 def absolute(url: str) -> str:
     """A path of this installation as a full address; a full address stays."""
     return f"{settings.PACTLINE_BASE_URL.rstrip('/')}{url}" if url.startswith("/") and not url.startswith("//") else url
+
+
+def said(words: Words, language: str) -> str:
+    """``words`` as a reader of ``language`` is told them."""
+    if isinstance(words, str):
+        return words
+    with translation.override(language):
+        return words()
 
 
 def one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pactline.activity.numbers import next_number
 from pactline.contracts.models import ContractRecord
@@ -20,6 +21,8 @@ from pactline.kernel.errors import Blocked, InvalidInput, NotVisible
 from pactline.kernel.events import record
 from pactline.kernel.models import assign, locked, save
 from pactline.notify import actions as notify
+from pactline.notify.rendering import Words
+from pactline.ui import formats
 
 from . import queries, rules
 from .lifecycle import OBLIGATION, TASK
@@ -133,7 +136,7 @@ def make_due_tasks(obligation: Obligation, *, today: date, actor: Actor, since: 
         _tell(
             task,
             obligation.owner_id,
-            _("Due on %(due_on)s: %(name)s") % {"due_on": due_on, "name": obligation.name},
+            _due(task),
             kind="obligations.assigned",
         )
     return len(missing)
@@ -159,7 +162,10 @@ def assign_task(task_id: UUID, *, assignee_id: UUID, actor: Actor) -> Obligation
         _tell(
             task,
             person.pk,
-            _("%(name)s is yours, due on %(due_on)s") % {"name": task.obligation.name, "due_on": task.due_on},
+            lambda: (
+                _("%(name)s is yours, due on %(due_on)s")
+                % {"name": task.obligation.name, "due_on": formats.day(task.due_on)}
+            ),
             kind="obligations.assigned",
         )
     return task
@@ -201,7 +207,7 @@ def submit(task_id: UUID, *, actor: Actor, comment: str = "") -> ObligationTask:
             _tell(
                 task,
                 obligation.approver_id,
-                _("%(name)s was handed in") % {"name": obligation.name},
+                lambda: _("%(name)s was handed in") % {"name": obligation.name},
                 kind="obligations.submitted",
             )
     return task
@@ -215,7 +221,7 @@ def approve(task_id: UUID, *, actor: Actor, comment: str = "") -> ObligationTask
         _tell(
             task,
             task.assignee_id,
-            _("%(name)s was approved") % {"name": task.obligation.name},
+            lambda: _("%(name)s was approved") % {"name": task.obligation.name},
             kind="obligations.decided",
         )
     return task
@@ -229,7 +235,7 @@ def send_back(task_id: UUID, *, reason: str, actor: Actor) -> ObligationTask:
         _tell(
             task,
             task.assignee_id,
-            _("%(name)s was sent back: %(reason)s") % {"name": task.obligation.name, "reason": reason},
+            lambda: _("%(name)s was sent back: %(reason)s") % {"name": task.obligation.name, "reason": reason},
             kind="obligations.decided",
         )
     return task
@@ -251,11 +257,18 @@ def remind(task: ObligationTask, *, today: date, actor: Actor) -> bool:
         save(task, fields=["reminded"])
         record(subject=task, verb="reminded", actor=actor, data={"stage": stage})
         late = (today - task.due_on).days
-        words = f"overdue by {late} day{'s' if late != 1 else ''}" if late > 0 else f"due on {task.due_on}"
+
+        def title() -> str:
+            name = task.obligation.name
+            if late <= 0:
+                return _("%(name)s is due on %(day)s") % {"name": name, "day": formats.day(task.due_on)}
+            words = ngettext("%(name)s is overdue by %(late)d day", "%(name)s is overdue by %(late)d days", late)
+            return words % {"name": name, "late": late}
+
         waits_for = task.assignee_id if task.status == TaskStatus.OPEN else task.obligation.approver_id
-        _tell(task, waits_for or task.assignee_id, f"{task.obligation.name} is {words}", kind="obligations.reminder")
+        _tell(task, waits_for or task.assignee_id, title, kind="obligations.reminder")
         if late >= rules.OVERDUE_STAGES[1] and task.obligation.approver_id:
-            _tell(task, task.obligation.approver_id, f"{task.obligation.name} is {words}", kind="obligations.reminder")
+            _tell(task, task.obligation.approver_id, title, kind="obligations.reminder")
     return True
 
 
@@ -310,7 +323,11 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def _tell(task: ObligationTask, user_id: UUID, title: str, *, kind: str) -> None:
+def _due(task: ObligationTask) -> Words:
+    return lambda: _("Due on %(due_on)s: %(name)s") % {"due_on": formats.day(task.due_on), "name": task.obligation.name}
+
+
+def _tell(task: ObligationTask, user_id: UUID, title: Words, *, kind: str) -> None:
     notify.notify(
         user=get_user(user_id),
         title=title,

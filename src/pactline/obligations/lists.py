@@ -28,9 +28,9 @@ class Obligations(ListPage[Obligation]):
     columns = [
         Column("number", _("Number"), kind="link", sort="number"),
         Column("name", _("Promise"), sort="name"),
-        Column("contract.number", _("Contract")),
+        Column("contract.number", _("Contract"), shown=False),
         Column("contract.account.name", _("Customer")),
-        Column("get_party_display", _("Who"), sort="party"),
+        Column("get_party_display", _("Who"), sort="party", shown=False),
         Column("status", _("State"), kind="status"),
         Column("get_repeats_display", _("Repeats"), shown=False),
         Column("first_due_on", _("First due"), kind="date", sort="first_due_on"),

@@ -90,6 +90,12 @@ def in_month(actor: Actor, year: int, month: int, *, mine: bool = False) -> Quer
     return rows.filter(assignee_id=actor.user_id) if mine else rows
 
 
+def next_open(actor: Actor, after: date, *, mine: bool = False) -> ObligationTask | None:
+    """The open task that is due first after a day."""
+    rows = tasks_visible_to(actor).filter(due_on__gt=after, status=TaskStatus.OPEN).order_by("due_on", "pk")
+    return (rows.filter(assignee_id=actor.user_id) if mine else rows).first()
+
+
 def feed_owner(secret: str) -> User:
     """Whose calendar a secret address is; ``NotVisible`` when nobody's."""
     feed = CalendarFeed.objects.select_related("user").filter(token_hash=hash_token(secret)).first()

@@ -248,11 +248,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     first = months.month_of(request.GET.get("month", ""), today)
     mine = request.GET.get("mine") == "1"
-    rows = queries.in_month(actor, first.year, first.month, mine=mine)
+    entries = calendars.entries(queries.in_month(actor, first.year, first.month, mine=mine), today=today)
     context = {
-        "month": months.build(
-            first, calendars.entries(rows, today=today), today=today, address="?mine=1" if mine else ""
-        ),
+        "month": months.build(first, entries, today=today, address="?mine=1" if mine else ""),
+        "next": None if entries else queries.next_open(actor, max(first, today), mine=mine),
         "mine": mine,
         "has_feed": queries.has_feed(actor),
         "feed_url": request.session.pop("calendar_feed", ""),

@@ -340,3 +340,25 @@ def test_pages_ask_the_database_a_bounded_number_of_times(
     ):
         with django_assert_max_num_queries(most):
             assert client.get(url).status_code == 200
+
+
+def test_rows_lead_only_those_who_may_open_them(cast: Cast, client_for: Sign, template: Template) -> None:
+    rule = actions.create_template_rule(name="Always", template_id=template.pk, actor=cast.olga)
+    signatory = actions.create_signatory_rule(
+        name="Director", signers=[{"user_id": str(cast.ivan.user_id)}], actor=cast.olga
+    )
+    category = actions.create_category(name="Europe", actor=cast.olga)
+    model = actions.create_contract_model(name="Subscription", actor=cast.olga)
+    pages = {
+        "template_rules": ("template_rule", rule),
+        "signatory_rules": ("signatory_rule", signatory),
+        "contract_types": ("contract_type", template.contract_type),
+        "categories": ("category", category),
+        "contract_models": ("contract_model", model),
+    }
+    for index, (name, row) in pages.items():
+        address, target = reverse(f"authoring:{index}"), reverse(f"authoring:{name}", args=[row.pk])
+        read, configured = (client_for(who).get(address).content.decode() for who in ("rita", "olga"))
+        assert str(row) in read and target not in read, index
+        assert f'href="{target}"' in configured, index
+        assert client_for("rita").get(target).status_code == 403

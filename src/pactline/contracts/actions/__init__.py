@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from .approval import recall_approval, request_approval
+from .chains import earlier
 from .configurations import create_configuration, edit_configuration
+from .documents import add_document, add_supporting, change_document, classify, remove_supporting, take_off
+from .following import amend_contract, following_problems, renew_contract
 from .generation import generate, quote_problem, regenerate
 from .intake import receive_third_party
 from .pdfs import make as make_pdf
@@ -21,7 +24,6 @@ from .requests import (
     cancel,
     close,
     create_third_party,
-    earlier,
     edit,
     link_parent,
     open_request,
@@ -42,12 +44,15 @@ from .reviews import (
     reviewer,
     send_for_review,
 )
-from .revisions import comment, settle_changes, upload
+from .revisions import comment, put_wording, settle_changes, upload
 from .signatories import find_signatories, set_signatories
 from .signing import cancel_signature, send_for_signature
 
 __all__ = [
     "activate_record",
+    "add_document",
+    "add_supporting",
+    "amend_contract",
     "answer_back",
     "answer_changes",
     "ask_back",
@@ -57,6 +62,8 @@ __all__ = [
     "cancel_record",
     "cancel_review",
     "cancel_signature",
+    "change_document",
+    "classify",
     "close",
     "close_review",
     "comment",
@@ -72,17 +79,21 @@ __all__ = [
     "edit_record",
     "expire_reviews",
     "find_signatories",
+    "following_problems",
     "generate",
     "keep_current",
     "link_parent",
     "make_pdf",
     "note_opening",
     "open_request",
+    "put_wording",
     "quote_problem",
     "recall_approval",
     "receive_third_party",
     "regenerate",
     "remind",
+    "remove_supporting",
+    "renew_contract",
     "request_approval",
     "request_changes",
     "retry_pdf",
@@ -95,6 +106,7 @@ __all__ = [
     "start_review",
     "start_work",
     "submit",
+    "take_off",
     "terminate_record",
     "upload",
     "waive_quote_change",

@@ -12,7 +12,7 @@ from pactline.approvals import queries as approval_queries
 from pactline.approvals.models import ApprovalRequest
 from pactline.contracts import emails, queries
 from pactline.contracts.lifecycle import REQUEST, engine
-from pactline.contracts.models import ContractRequest, ContractStatus, Revision
+from pactline.contracts.models import ContractDocument, ContractRequest, ContractStatus, Revision
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import Blocked
@@ -25,7 +25,8 @@ A = Revision.Approval
 
 
 def request_approval(request_id: UUID | str, *, actor: Actor, note: str = "") -> ContractRequest:
-    """Send the latest revision to those whom the approval rules name. Refused when no rule names anybody."""
+    """Send the latest revision of each document to those whom the approval rules name; what is approved, or is being
+    approved, is not asked again. Refused when no rule names anybody."""
     request = queries.get(request_id, actor=actor)
     actor.require("contracts.request_approval", _("request legal approval"))
     pdfs.ensure(request, actor=actor)
@@ -35,7 +36,7 @@ def request_approval(request_id: UUID | str, *, actor: Actor, note: str = "") ->
             fields={"contract_status": ContractStatus.APPROVAL_REQUESTED, "status_reason": ""},
         )  # fmt: skip
         for revision in queries.latest_revisions(request):
-            if revision.approval_status == A.APPROVED:
+            if revision.approval_status in (A.APPROVED, A.REQUESTED):
                 continue
             if not approvals.preview(subject=revision, actor=actor):
                 raise Blocked(
@@ -66,12 +67,14 @@ def recall_approval(request_id: UUID | str, *, actor: Actor, reason: str = "") -
     return request
 
 
-def void_all(request: ContractRequest, *, reason: str, actor: Actor) -> None:
-    """Void what was asked or approved for any revision of ``request``.
+def void_all(request: ContractRequest, *, reason: str, actor: Actor, document: ContractDocument | None = None) -> None:
+    """Void what was asked or approved for any revision of ``request``, or of one of its documents.
 
     Approval rows are locked before the request, as everywhere, so call it before locking the request.
     """
     rows = Revision.objects.filter(document__request=request, approval_status__in=[A.REQUESTED, A.APPROVED])
+    if document is not None:
+        rows = rows.filter(document=document)
     for revision in rows.defer("text", "search", "values").order_by("pk"):
         was_approved = revision.approval_status == A.APPROVED
         if not approvals.void(subject=revision, reason=reason, actor=actor):
@@ -118,6 +121,9 @@ def on_voided(found: ApprovalRequest, actor: Actor) -> None:
     revision = queries.revision_by_id(found.subject_id)
     _mark(revision, A.VOIDED, found.reason)
     request = revision.document.request
+    others = [row for row in queries.latest_revisions(request) if row.pk != revision.pk]
+    if any(row.approval_status == A.REQUESTED for row in others):
+        return  # approvers of another document still read
     if request.status == ContractRequest.Status.AWAITING_APPROVAL:
         REQUEST.apply(
             request.pk, "void_approval", actor=engine(actor), data={"revision": revision.number, "reason": found.reason},
@@ -131,6 +137,8 @@ def _finish(revision: Revision, status: ContractStatus, actor: Actor, data: dict
     states = {row.approval_status for row in queries.latest_revisions(request)}
     if A.REQUESTED in states and status == ContractStatus.DOCUMENT_APPROVED:
         return
+    if status == ContractStatus.DOCUMENT_APPROVED and states != {A.APPROVED}:
+        status = ContractStatus.DOCUMENT_READY  # another document has a newer revision that nobody was asked about
     if request.status == ContractRequest.Status.AWAITING_APPROVAL:
         REQUEST.apply(
             request.pk, "finish_approval", actor=engine(actor), data=data,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pactline.authoring import actions as authoring
 from pactline.authoring.docx.content import Signer
 from pactline.authoring.models import Template
-from pactline.contracts import context, queries, rules
+from pactline.contracts import carried, context, queries, rules
 from pactline.contracts.lifecycle import REQUEST
 from pactline.contracts.models import ContractDocument, ContractRequest, ContractStatus, Revision, Signatory
 from pactline.files import actions as files
@@ -116,8 +116,10 @@ def _own(actor: Actor) -> QuerySet[ContractRequest]:
 
 
 def _make(request: ContractRequest, actor: Actor) -> Made:
-    if problem := quote_problem(request.quote):
+    earlier = carried.contract_of(request)
+    if (request.quote is not None or earlier is None) and (problem := quote_problem(request.quote)):
         return Made(problems=(problem,))
+    agreed = request.quote or (earlier.quote if earlier else None)
     found = context.of(request)
     try:
         template = authoring.choose_template(
@@ -135,7 +137,7 @@ def _make(request: ContractRequest, actor: Actor) -> Made:
         template.current,
         found,
         signers=_signers(request),
-        terms=quotes.deal_terms(request.quote) if request.quote else (),
+        terms=quotes.deal_terms(agreed) if agreed else (),
     )
     if filled.problems:
         return Made(template=template, problems=tuple(filled.problems))
@@ -213,7 +215,7 @@ def _add(document: ContractDocument, made: Made, source: str, notes: str, actor:
     name = f"{rules.file_stem(request.number, request.title)}.docx"
     blob = files.store(made.docx, filename=name, purpose=pdfs.PDF_PURPOSE, actor=actor, kind=inspection.DOCX)
     mark = queries.quote_mark(request.quote) if request.quote else ""
-    request.quote_snapshot = rules.plain(quotes.contract_context(request.quote)) if request.quote else {}
+    request.quote_snapshot = rules.plain(context.basis(request))
     request.quote_hash = mark
     save(request, fields=["quote_snapshot", "quote_hash"])
     notices = [
@@ -222,7 +224,13 @@ def _add(document: ContractDocument, made: Made, source: str, notes: str, actor:
     return revisions.add(
         document,
         revisions.Made(
-            blob=blob, source=source, notes=notes, values=made.values or {}, quote_hash=mark, notices=notices
+            blob=blob,
+            source=source,
+            notes=notes,
+            values=made.values or {},
+            quote_hash=mark,
+            terms_hash=context.terms_mark(request),
+            notices=notices,
         ),
         actor=actor,
     )

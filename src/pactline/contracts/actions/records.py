@@ -60,6 +60,7 @@ def create_from(
     found = _context(request, revision)
     configuration = choose_configuration(request, found)
     filling = fill(configuration, found)
+    filling.values = _inherited(request) | filling.values | _changed(request)
     made = ContractRecord(
         request=request,
         title=request.title,
@@ -159,9 +160,12 @@ def amend(request: ContractRequest, revision: Revision | None, *, actor: Actor) 
     values = {
         name: value
         for name, value in filling.values.items()
-        if name != "title" and (value not in (None, "") or name in filling.allow_empty)
+        if name not in ("title", "starts_on", "effective_on")
+        and (value not in (None, "") or name in filling.allow_empty)
     }
-    values.pop("starts_on", None)
+    if request.perpetual:
+        values["ends_on"] = None
+    values |= _changed(request)
     changes = _write(target, values, reason=request.description or request.number, actor=actor, amendment=request)
     told = {"request": request.number, "request_id": str(request.pk)}
     tell(subject=target, verb="amended", actor=actor, data={**told, "changes": changes, "problems": filling.problems})
@@ -332,10 +336,27 @@ def _resolved(path: str, found: Mapping[str, Any]) -> Any:
 
 
 def _context(request: ContractRequest, revision: Revision | None) -> dict[str, Any]:
-    """What was agreed: the quote as the document used it, the request, the answers and the values of the tags."""
-    found = context.of(request, frozen=True)
+    """What was agreed: the quote as the document used it, the request, the answers and the values of the tags.
+
+    An amendment without a quote of its own begins with the contract as it stands now.
+    """
+    found = context.of(request, frozen=request.quote_id is not None or request.amends_id is None)
     found["tags"] = dict(revision.values.get("tags", {})) if revision is not None else {}
     return found
+
+
+def _inherited(request: ContractRequest) -> dict[str, Any]:
+    """The terms that go on when a contract is renewed on our own paper."""
+    before = request.renews
+    if before is None or request.paper != ContractRequest.Paper.OWN:
+        return {}
+    names = [*targets.NEGOTIABLE, *(f"{targets.METADATA}{name}" for name in before.metadata)]
+    return {name: targets.read(before, name) for name in names}
+
+
+def _changed(request: ContractRequest) -> dict[str, Any]:
+    """The terms that the request itself changes, as the record holds them."""
+    return {name: targets.converted(name, value) for name, value in request.changes.items()}
 
 
 def _parent(request: ContractRequest) -> ContractRecord | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from pactline.activity.numbers import next_number
 from pactline.authoring import queries as authoring
 from pactline.authoring.models import ContractType
-from pactline.contracts import queries, rules
+from pactline.contracts import carried, queries, rules
 from pactline.contracts.lifecycle import REQUEST
 from pactline.contracts.models import ContractRecord, ContractRequest, ContractStatus
 from pactline.identity import queries as identity
@@ -25,17 +25,17 @@ from pactline.kernel.events import record
 from pactline.kernel.models import assign as set_values
 from pactline.kernel.models import locked, save
 from pactline.parties import queries as parties
-from pactline.parties.models import Account, Contact
+from pactline.parties.models import Account, Contact, SellingEntity
 from pactline.quotes import queries as quotes
 from pactline.quotes.models import Quote
 
-from . import approval, signatories
+from . import approval, chains, signatories
 
 S = ContractRequest.Status
 EDITABLE = frozenset({S.DRAFT, S.NEW, S.WORK_IN_PROGRESS})
 FIELDS = frozenset(
     {"title", "description", "signature_type", "starts_on", "ends_on", "perpetual", "effective_on", "answers", "contact_id",
-     "contract_type_id"}
+     "contract_type_id", "changes"}
 )  # fmt: skip
 """What may be edited while the request is Draft, New or Work in progress."""
 
@@ -51,6 +51,7 @@ def open_request(
     starts_on: date | None = None,
     ends_on: date | None = None,
     perpetual: bool = False,
+    effective_on: date | None = None,
     title: str = "",
     description: str = "",
     quote: Quote | None = None,
@@ -58,18 +59,25 @@ def open_request(
     amends: ContractRecord | None = None,
     renews: ContractRecord | None = None,
     answers: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> ContractRequest:
-    """A request in Draft. Raises ``InvalidInput`` (fields) for an inactive type, a bad term or an unknown choice."""
+    """A request in Draft. Raises ``InvalidInput`` (fields) for an inactive type, a bad term or an unknown choice.
+
+    ``changes``: terms of the contract that is amended or renewed, by field (``targets.TARGETS``), and their new values.
+    """
     actor.require("contracts.initiate", _("initiate a contract"))
     if actor.user_id is None:
         raise InvalidInput(_("A contract is requested by a person, not by a program of nobody."))
     problems = rules.term_problems(starts_on, ends_on, perpetual=perpetual)
     problems |= _choice_problems(contract_type, paper, signature_type, request_type)
-    problems |= _chain_problems(request_type, amends, renews)
+    problems |= chains.problems(request_type, amends, renews)
+    problems |= chains.effect_problems(effective_on, amends)
     if problems:
         raise InvalidInput(
             _("The contract cannot be initiated like this."), problems=list(problems.values()), fields=problems
         )
+    before = amends or renews
+    wanted = chains.changes_of(before, changes or {})
     person = identity.get_user(actor.user_id)
     with transaction.atomic():
         request = ContractRequest(
@@ -77,7 +85,7 @@ def open_request(
             account=account,
             contact=contact,
             quote=quote,
-            selling_entity=quote.selling_entity if quote is not None else parties.default_selling_entity(),
+            selling_entity=_entity(quote, before),
             contract_type=contract_type,
             request_type=request_type,
             paper=paper,
@@ -85,9 +93,10 @@ def open_request(
             starts_on=starts_on,
             ends_on=ends_on,
             perpetual=perpetual,
+            effective_on=effective_on,
             description=description.strip(),
-            currency=quote.currency if quote is not None else account.currency,
-            value=quote.tcv if quote is not None else None,
+            currency=quote.currency if quote is not None else (before.currency if before else "") or account.currency,
+            value=quote.tcv if quote is not None else before.tcv if before else None,
             owner=person,
             requested_by=person,
             team_id=(quote.team_id if quote is not None else None) or person.team_id,
@@ -95,6 +104,7 @@ def open_request(
             amends=amends,
             renews=renews,
             answers=rules.plain(answers or {}),
+            changes=wanted,
         )
         if quote is not None:
             request.quote_snapshot = rules.plain(quotes.contract_context(quote))
@@ -110,6 +120,12 @@ def open_request(
     return request
 
 
+def _entity(quote: Quote | None, before: ContractRecord | None) -> SellingEntity | None:
+    if quote is not None:
+        return quote.selling_entity
+    return (before.selling_entity if before else None) or parties.default_selling_entity()
+
+
 def create_third_party(
     *,
     account_id: UUID | str,
@@ -122,6 +138,8 @@ def create_third_party(
     starts_on: date | None = None,
     ends_on: date | None = None,
     perpetual: bool = False,
+    effective_on: date | None = None,
+    changes: Mapping[str, Any] | None = None,
     amends_id: UUID | str | None = None,
     renews_id: UUID | str | None = None,
 ) -> ContractRequest:
@@ -138,11 +156,13 @@ def create_third_party(
             contract_type=authoring.contract_type(contract_type_id),
             actor=actor,
             paper=ContractRequest.Paper.THIRD_PARTY,
-            **earlier(account, amends_id, renews_id, actor=actor),
+            **chains.earlier(account, amends_id, renews_id, actor=actor),
             signature_type=signature_type,
             starts_on=starts_on,
             ends_on=ends_on,
             perpetual=perpetual,
+            effective_on=effective_on,
+            changes=changes,
             title=title,
             description=description,
             contact=contact,
@@ -166,9 +186,12 @@ def edit(request_id: UUID | str, *, actor: Actor, if_match: str | None = None, *
             fields["contract_type_id"] = authoring.contract_type(fields["contract_type_id"]).pk
         if "answers" in fields:
             fields["answers"] = rules.plain(fields["answers"])
+        if "changes" in fields:
+            fields["changes"] = chains.changes_of(carried.contract_of(request), fields["changes"])
         changes = set_values(request, fields)
         problems = rules.term_problems(request.starts_on, request.ends_on, perpetual=request.perpetual)
         problems |= _choice_problems(request.contract_type, request.paper, request.signature_type, request.request_type)
+        problems |= chains.effect_problems(request.effective_on, request.amends)
         if problems:
             raise InvalidInput(_("These terms cannot be used."), problems=list(problems.values()), fields=problems)
         if changes:
@@ -345,48 +368,3 @@ def _choice_problems(contract_type: ContractType, paper: str, signature_type: st
                 "known": ", ".join(choices.values),
             }
     return problems
-
-
-def earlier(
-    account: Account, amends_id: UUID | str | None, renews_id: UUID | str | None, *, actor: Actor
-) -> dict[str, Any]:
-    """The request type and the contract that it amends or renews, as ``open_request`` takes them."""
-    if amends_id and renews_id:
-        raise InvalidInput(_("A request amends a contract or renews it, not both."))
-    found = queries.record(amends_id or renews_id or "", actor=actor) if amends_id or renews_id else None
-    if found is not None and found.account_id != account.pk:
-        raise InvalidInput(_("%(contract)s is a contract with another customer.") % {"contract": found})
-    if found is None:
-        return {}
-    if amends_id:
-        return {"request_type": ContractRequest.Type.AMENDMENT, "amends": found}
-    return {"request_type": ContractRequest.Type.RENEWAL, "renews": found}
-
-
-def _pending(record: ContractRecord, request_type: str) -> ContractRequest | None:
-    """A request of this type for ``record`` that is neither finished nor cancelled."""
-    column = "amends" if request_type == ContractRequest.Type.AMENDMENT else "renews"
-    over = (S.CLOSED_COMPLETE, S.CANCELLED, S.CONTRACT_SIGNED)
-    return ContractRequest.objects.filter(**{column: record}).exclude(status__in=over).first()
-
-
-def _chain_problems(request_type: str, amends: ContractRecord | None, renews: ContractRecord | None) -> dict[str, str]:
-    if request_type == ContractRequest.Type.AMENDMENT and amends is None:
-        return {"amends": _("Say which contract is amended.")}
-    if amends is not None and amends.status != ContractRecord.Status.ACTIVE:
-        return {
-            "amends": _("%(contract)s is not active; only an active contract can be amended.") % {"contract": amends}
-        }
-    if request_type == ContractRequest.Type.RENEWAL and renews is None:
-        return {"renews": _("Say which contract is renewed.")}
-    states = (ContractRecord.Status.ACTIVE, ContractRecord.Status.EXPIRED)
-    if renews is not None and (renews.status not in states or renews.perpetual):
-        return {
-            "renews": _("%(contract)s cannot be renewed: it must be active or expired, and have an end.")
-            % {"contract": renews}
-        }
-    subject = amends or renews
-    if subject is not None and (open_one := _pending(subject, request_type)) is not None:
-        return {"request_type": _("%(contract)s has the open request %(request)s of this kind already.")
-                % {"contract": subject, "request": open_one}}  # fmt: skip
-    return {}

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from pactline.activity import actions as activity
 from pactline.activity.models import Comment
-from pactline.contracts import queries, rules
+from pactline.authoring.models import ContractType
+from pactline.contracts import context, queries, rules
 from pactline.contracts.models import ContractDocument, ContractRequest, ContractStatus, Revision
 from pactline.files import actions as files
 from pactline.files import queries as file_queries
@@ -44,6 +45,7 @@ class Made:
     notes: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     quote_hash: str = ""
+    terms_hash: str = ""
     notices: Sequence[str] = ()
 
 
@@ -53,7 +55,7 @@ def add(document: ContractDocument, made: Made, *, actor: Actor) -> Revision:
     reason = _("Revision %(number)s was replaced by a later one.")
     newest = queries.latest(document)
     if newest is not None:
-        approval.void_all(request, reason=reason % {"number": newest.number}, actor=actor)
+        approval.void_all(request, reason=reason % {"number": newest.number}, document=document, actor=actor)
     document = ContractDocument.objects.select_for_update(of=("self",)).select_related("request").get(pk=document.pk)
     newest = queries.latest(document)
     sequence = newest.sequence + 1 if newest is not None else 1
@@ -76,6 +78,7 @@ def add(document: ContractDocument, made: Made, *, actor: Actor) -> Revision:
         values=rules.plain(made.values),
         values_hash=rules.value_hash(made.values) if made.values else "",
         quote_hash=made.quote_hash or (newest.quote_hash if newest is not None else request.quote_hash),
+        terms_hash=made.terms_hash or (newest.terms_hash if newest is not None else ""),
         notices=[*made.notices, *notices],
         outline=outline,
         text=text,
@@ -122,10 +125,16 @@ def upload(
         raise InvalidInput(sentence, fields={"notes": sentence})
     blob, warnings = files.take(data, filename=filename, allow=KINDS, purpose=pdfs.PDF_PURPOSE, actor=actor)
     with transaction.atomic():
-        document = document_of(request, document_id) or _new_document(request)
-        made = Made(blob=blob, source=Revision.Source.UPLOAD, notes=notes, notices=warnings)
+        document = document_of(request, document_id) or open_document(request)
+        made = Made(
+            blob=blob,
+            source=Revision.Source.UPLOAD,
+            notes=notes,
+            notices=warnings,
+            terms_hash=context.terms_mark(request),
+        )
         revision = add(document, made, actor=actor)
-        _document_ready(request, actor)
+        document_ready(request, actor)
     return revision, warnings
 
 
@@ -153,6 +162,20 @@ def settle_changes(
         source = Revision.Source.CHANGES_ACCEPTED if accept else Revision.Source.CHANGES_REJECTED
         made = Made(blob=blob, source=source, notes=notes or said % {"number": revision.number})
         return add(revision.document, made, actor=actor)
+
+
+def put_wording(revision_id: UUID | str, *, data: bytes, notes: str, actor: Actor) -> Revision:
+    """The next revision: the latest one with other words for a clause, as tracked changes that somebody decides on."""
+    revision = queries.revision(revision_id, actor=actor)
+    request = revision.document.request
+    actor.require("contracts.revise", _("put other words into a contract"))
+    _must_be(request, frozenset({S.WORK_IN_PROGRESS}))
+    newest = queries.latest(revision.document)
+    if newest is None or newest.pk != revision.pk or revision.docx is None:
+        raise WrongState(_("%(what)s is not the latest Word revision; open the latest one.") % {"what": revision})
+    with transaction.atomic():
+        blob = files.store(data, filename=revision.filename, purpose=pdfs.PDF_PURPOSE, actor=actor, kind="docx")
+        return add(revision.document, Made(blob=blob, source=Revision.Source.LIBRARY_CLAUSE, notes=notes), actor=actor)
 
 
 def comment(revision_id: UUID | str, *, text: str, actor: Actor, passage: str = "", shared: bool = False) -> Comment:
@@ -191,13 +214,20 @@ def document_of(request: ContractRequest, document_id: UUID | str | None = None)
     return found
 
 
-def _new_document(request: ContractRequest) -> ContractDocument:
-    document = ContractDocument(request=request, contract_type=request.contract_type, title=request.title, position=1)
+def open_document(
+    request: ContractRequest, *, title: str = "", contract_type: ContractType | None = None
+) -> ContractDocument:
+    """A further document of ``request``, at its end; without revisions yet. The caller holds a transaction."""
+    last = request.documents.order_by("-position").values_list("position", flat=True).first() or 0
+    document = ContractDocument(
+        request=request, contract_type=contract_type or request.contract_type, title=title[:200] or request.title,
+        position=last + 1,
+    )  # fmt: skip
     document.save(force_insert=True)
     return document
 
 
-def _document_ready(request: ContractRequest, actor: Actor) -> None:
+def document_ready(request: ContractRequest, actor: Actor) -> None:
     """A new revision answers an open wish for changes."""
     row = locked(ContractRequest.objects.all(), request.pk)
     if row.status == S.WORK_IN_PROGRESS:

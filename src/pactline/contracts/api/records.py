@@ -11,7 +11,7 @@ from ninja import Router
 from pactline.contracts import actions, queries, schemas
 from pactline.contracts.lifecycle import RECORD
 from pactline.contracts.lists import Configurations, Records
-from pactline.contracts.models import ContractConfiguration, ContractRecord
+from pactline.contracts.models import ContractConfiguration, ContractRecord, ContractRequest
 from pactline.identity.access import acting, requires
 from pactline.ui import rest
 
@@ -57,6 +57,20 @@ def edit_record(
         record_id, reason=body.reason, actor=acting(request), if_match=rest.if_match(request), **values, **people
     )
     return rest.tagged(response, done)
+
+
+@router.post("/records/{record_id}/amendment", response={201: schemas.RequestOut})
+@requires("contracts.initiate")
+def amend_contract(request: HttpRequest, record_id: UUID, body: schemas.AmendIn) -> tuple[int, ContractRequest]:
+    """Amend an active contract on our own paper; ``problems`` of the request says why there is no document yet."""
+    return 201, actions.amend_contract(record_id, actor=acting(request), **body.dict())
+
+
+@router.post("/records/{record_id}/renewal", response={201: schemas.RequestOut})
+@requires("contracts.initiate")
+def renew_contract(request: HttpRequest, record_id: UUID, body: schemas.RenewIn) -> tuple[int, ContractRequest]:
+    """Renew a contract on our own paper. With new prices: POST /flows/quotes/{id}/contract with ``renews_id``."""
+    return 201, actions.renew_contract(record_id, actor=acting(request), **body.dict())
 
 
 @router.post("/records/{record_id}/activation", response=schemas.RecordOut)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .configuration import ContractConfiguration, RepositoryMapping
-from .documents import ContractDocument, Revision
+from .documents import ContractDocument, Revision, SupportingFile
 from .records import ContractLine, ContractRecord, ExpiryNotice, FieldChange
 from .requests import ContractRequest, ContractStatus, Signatory
 from .reviews import CustomerReview, ReviewTask
@@ -22,4 +22,5 @@ __all__ = [
     "ReviewTask",
     "Revision",
     "Signatory",
+    "SupportingFile",
 ]

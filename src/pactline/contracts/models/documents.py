@@ -24,6 +24,8 @@ class ContractDocument(Record):
     )
     title = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField(default=1)
+    is_active = models.BooleanField(default=True, help_text=_("No: it was taken off the request and is not signed."))
+    signed_pdf = models.ForeignKey("files.Blob", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "created_at"]
@@ -31,6 +33,23 @@ class ContractDocument(Record):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["request", "position"], name="contract_document_position")
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SupportingFile(Record):
+    """A file that belongs to a request and is never sent for signature: a price list, a power of attorney, a mail."""
+
+    request = models.ForeignKey(ContractRequest, on_delete=models.PROTECT, related_name="supporting_files")
+    title = models.CharField(max_length=200)
+    blob = models.ForeignKey("files.Blob", on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    added_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["created_at", "id"]
+        verbose_name = _("supporting file")
 
     def __str__(self) -> str:
         return self.title
@@ -47,6 +66,7 @@ class Revision(Record):
         CHANGES_ACCEPTED = "changes_accepted", _("Tracked changes accepted")
         CHANGES_REJECTED = "changes_rejected", _("Tracked changes rejected")
         REVIEWER = "reviewer", _("Reviewer’s edit")
+        LIBRARY_CLAUSE = "library_clause", _("Clause of the library put in")
 
     class PdfStatus(models.TextChoices):
         PENDING = "pending", _("Being made")
@@ -81,6 +101,7 @@ class Revision(Record):
     values = models.JSONField(default=dict, blank=True, help_text=_("What was written into the template."))
     values_hash = models.CharField(max_length=64, blank=True)
     quote_hash = models.CharField(max_length=64, blank=True, help_text=_("The quote it was made from."))
+    terms_hash = models.CharField(max_length=64, blank=True, help_text=_("The request’s terms when it was made."))
     notices = models.JSONField(default=list, blank=True, help_text=_("What filling or reading the file had to say."))
     outline = models.JSONField(default=list, blank=True, help_text=_("Numbered headings with their places."))
     text = models.TextField(blank=True)

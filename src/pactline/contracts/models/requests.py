@@ -121,9 +121,15 @@ class ContractRequest(Record):
     )
     quote_hash = models.CharField(max_length=64, blank=True)
     answers = models.JSONField(default=dict, blank=True, help_text=_("What the template asks beyond the quote."))
+    changes = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_("Terms that an amendment or renewal changes: field of the contract, new value."),
+    )
     waived_hash = models.CharField(max_length=64, blank=True, help_text=_("The newer quote that was waived."))
     waived_reason = models.TextField(blank=True)
 
+    certificate = models.ForeignKey("files.Blob", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from .following import following_questions, following_template
 from .records import (
+    candidates,
     changes,
     configuration,
     configurations,
@@ -39,6 +41,7 @@ from .reviews import (
 from .revisions import (
     approvers_of,
     compare,
+    document,
     documents,
     editors,
     latest,
@@ -49,6 +52,8 @@ from .revisions import (
     revision,
     revision_by_id,
     revisions,
+    supporting_file,
+    supporting_files,
     tracked_changes,
 )
 from .search import (
@@ -67,13 +72,17 @@ __all__ = [
     "active_tasks",
     "ageing",
     "approvers_of",
+    "candidates",
     "changes",
     "compare",
     "configuration",
     "configurations",
+    "document",
     "documents",
     "due_for_expiry",
     "editors",
+    "following_questions",
+    "following_template",
     "for_quote",
     "get",
     "in_my_court",
@@ -100,6 +109,8 @@ __all__ = [
     "search_numbers",
     "search_text",
     "signatories",
+    "supporting_file",
+    "supporting_files",
     "task",
     "tracked_changes",
     "visible_to",

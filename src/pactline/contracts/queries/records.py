@@ -51,6 +51,14 @@ def record_by_id(record_id: UUID | str) -> ContractRecord:
     return found
 
 
+def candidates(account_id: UUID, *, actor: Actor) -> tuple[list[ContractRecord], list[ContractRecord]]:
+    """The contracts with a customer that can be amended, and those that can be renewed."""
+    status = ContractRecord.Status
+    rows = records_visible_to(actor).filter(account_id=account_id).order_by("number")
+    amendable = list(rows.filter(status=status.ACTIVE))
+    return amendable, list(rows.filter(status__in=[status.ACTIVE, status.EXPIRED], perpetual=False))
+
+
 def lines(record: ContractRecord) -> QuerySet[ContractLine]:
     """The priced lines of a contract in order."""
     return record.lines.select_related("offering", "parent")

@@ -48,8 +48,9 @@ def named_in(column: str, user_id: UUID) -> Q:
 def get(request_id: UUID | str, *, actor: Actor) -> ContractRequest:
     """The request with what its page shows; ``NotVisible`` when absent or not for this actor."""
     rows = visible_to(actor).select_related(
-        "account", "contact", "contract_type", "quote", "owner", "team", "requested_by", "assigned_to", "selling_entity"
-    )
+        "account", "contact", "contract_type", "quote", "owner", "team", "requested_by", "assigned_to", "selling_entity",
+        "amends", "renews",
+    )  # fmt: skip
     found = rows.filter(pk=request_id).first()
     if found is None:
         raise NotVisible(_("There is no such contract request, or you may not see it."))

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pactline.approvals import queries as approvals
-from pactline.contracts.models import ContractDocument, ContractRequest, Revision
+from pactline.contracts.models import ContractDocument, ContractRequest, Revision, SupportingFile
 from pactline.files import compare as comparing
 from pactline.files import queries as file_queries
 from pactline.files import redline as redlining
@@ -23,8 +23,30 @@ from .requests import visible_to
 
 
 def documents(request: ContractRequest) -> QuerySet[ContractDocument]:
-    """The documents of a request in order."""
-    return request.documents.select_related("contract_type", "template")
+    """The documents of a request in order, without those that were taken off."""
+    return request.documents.filter(is_active=True).select_related("contract_type", "template")
+
+
+def document(document_id: UUID | str, *, actor: Actor) -> ContractDocument:
+    """One document of a request that the actor may see."""
+    rows = ContractDocument.objects.filter(is_active=True).select_related("request", "contract_type", "template")
+    found = rows.filter(pk=document_id).first()
+    if found is None or not visible_to(actor).filter(pk=found.request_id).exists():
+        raise NotVisible(_("There is no such document, or you may not see it."))
+    return found
+
+
+def supporting_file(file_id: UUID | str, *, actor: Actor) -> SupportingFile:
+    """One supporting file of a request that the actor may see."""
+    found = SupportingFile.objects.filter(pk=file_id).select_related("request", "blob").first()
+    if found is None or not visible_to(actor).filter(pk=found.request_id).exists():
+        raise NotVisible(_("There is no such file, or you may not see it."))
+    return found
+
+
+def supporting_files(request: ContractRequest) -> QuerySet[SupportingFile]:
+    """What belongs to a request and is not signed."""
+    return request.supporting_files.select_related("blob")
 
 
 def latest(document: ContractDocument) -> Revision | None:
@@ -35,7 +57,8 @@ def latest(document: ContractDocument) -> Revision | None:
 
 def latest_revisions(request: ContractRequest) -> list[Revision]:
     """The latest revision of each document, without the text, in the order of the documents."""
-    rows = Revision.objects.filter(document__request=request).select_related("document", "docx", "pdf", "author")
+    rows = Revision.objects.filter(document__request=request, document__is_active=True)
+    rows = rows.select_related("document", "docx", "pdf", "author")
     rows = rows.defer("text", "search", "values").order_by("document__position", "document_id", "-sequence")
     newest: dict[UUID, Revision] = {}
     for revision in rows:
@@ -45,7 +68,7 @@ def latest_revisions(request: ContractRequest) -> list[Revision]:
 
 def revisions(request: ContractRequest, *, actor: Actor) -> QuerySet[Revision]:
     """The revisions that ``actor`` may open, newest first: fulfillers and reviewers all, others the latest only."""
-    rows = Revision.objects.filter(document__request=request).select_related(
+    rows = Revision.objects.filter(document__request=request, document__is_active=True).select_related(
         "document__request", "author", "docx", "pdf"
     )
     rows = rows.defer("text", "search", "values").order_by("document__position", "-sequence")
@@ -94,9 +117,11 @@ def editors(revision_id: UUID) -> set[UUID]:
     return found
 
 
-def numbered(request: ContractRequest, number: str, *, actor: Actor) -> Revision:
-    """The revision “2.0” of the first document, or one named by its id."""
+def numbered(request: ContractRequest, number: str, *, actor: Actor, document_id: UUID | str | None = None) -> Revision:
+    """The revision “2.0” of a document (default: the first), or one named by its id."""
     rows = revisions(request, actor=actor)
+    if document_id:
+        rows = rows.filter(document__pk=document_id)
     found = next((row for row in rows if number in (row.number, str(row.pk))), None)
     if found is None:
         raise NotVisible(
@@ -105,15 +130,19 @@ def numbered(request: ContractRequest, number: str, *, actor: Actor) -> Revision
     return found
 
 
-def compare(request: ContractRequest, old: str, new: str, *, actor: Actor) -> comparing.Comparison:
-    """The differences between two revisions, by number or id; tracked changes count as accepted."""
-    before, after = numbered(request, old, actor=actor), numbered(request, new, actor=actor)
+def compare(
+    request: ContractRequest, old: str, new: str, *, actor: Actor, document_id: UUID | str | None = None
+) -> comparing.Comparison:
+    """The differences between two revisions of a document, by number or id; tracked changes count as accepted."""
+    before, after = (numbered(request, one, actor=actor, document_id=document_id) for one in (old, new))
     return comparing.compare(*(file_queries.text(_readable(one)) for one in (before, after)))
 
 
-def redline(request: ContractRequest, old: str, new: str, *, actor: Actor) -> bytes:
+def redline(
+    request: ContractRequest, old: str, new: str, *, actor: Actor, document_id: UUID | str | None = None
+) -> bytes:
     """A .docx that shows the way from one revision to another as tracked changes. Raises as ``files.redline.make``."""
-    before, after = numbered(request, old, actor=actor), numbered(request, new, actor=actor)
+    before, after = (numbered(request, one, actor=actor, document_id=document_id) for one in (old, new))
     if before.docx is None or after.docx is None:
         raise InvalidInput(_("A redline in Word needs two Word documents; one of these revisions is a PDF."))
     contents = [file_queries.read(one.docx) for one in (before, after) if one.docx is not None]

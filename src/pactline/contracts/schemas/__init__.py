@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .records import (
+    AmendIn,
     ChangeOut,
     ConfigurationIn,
     ConfigurationOut,
@@ -12,6 +13,7 @@ from .records import (
     RecordDetail,
     RecordOut,
     RecordPatch,
+    RenewIn,
     TerminateIn,
 )
 from .requests import (
@@ -43,6 +45,7 @@ from .requests import (
 )
 
 __all__ = [
+    "AmendIn",
     "AssignIn",
     "BlockOut",
     "ChangeOut",
@@ -62,6 +65,7 @@ __all__ = [
     "RecordDetail",
     "RecordOut",
     "RecordPatch",
+    "RenewIn",
     "RequestDetail",
     "RequestOut",
     "RequestPatch",

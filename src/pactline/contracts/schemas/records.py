@@ -89,6 +89,7 @@ class ChangeOut(Schema):
     old: str
     new: str
     reason: str
+    amendment_id: UUID | None
     changed_by_label: str
     changed_at: datetime
 
@@ -115,6 +116,32 @@ class TerminateIn(Schema):
 
     reason: str
     terminated_on: date | None = None
+
+
+class AmendIn(Schema):
+    """What an amendment changes. Without ``ends_on`` and ``perpetual`` the contract ends as it does now."""
+
+    description: str
+    effective_on: date | None = None
+    ends_on: date | None = None
+    perpetual: bool | None = None
+    changes: dict[str, Any] = Field({}, description="New values by field of the contract, or metadata.name.")
+    signature_type: str = "electronic"
+    answers: dict[str, Any] = {}
+    title: str = ""
+
+
+class RenewIn(Schema):
+    """The new term; without dates from the day after the end, as long as before."""
+
+    description: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    perpetual: bool = False
+    changes: dict[str, Any] = {}
+    signature_type: str = "electronic"
+    answers: dict[str, Any] = {}
+    title: str = ""
 
 
 class MappingIn(Schema):

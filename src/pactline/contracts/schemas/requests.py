@@ -43,6 +43,7 @@ class RequestOut(Schema):
     perpetual: bool
     effective_on: date | None
     description: str
+    changes: dict[str, Any]
     currency: str
     value: Decimal | None
     owner_id: UUID
@@ -155,6 +156,8 @@ class ThirdPartyIn(Schema):
     starts_on: date | None = None
     ends_on: date | None = None
     perpetual: bool = False
+    effective_on: date | None = None
+    changes: dict[str, Any] = {}
     amends_id: UUID | None = None
     renews_id: UUID | None = None
 
@@ -172,6 +175,7 @@ class RequestPatch(Schema):
     contact_id: UUID | None = None
     contract_type_id: UUID | None = None
     answers: dict[str, Any] | None = None
+    changes: dict[str, Any] | None = None
 
 
 class Why(Schema):

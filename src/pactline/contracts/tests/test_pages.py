@@ -147,7 +147,7 @@ def test_the_record_page_shows_terms_documents_and_history(cast: Cast, client_fo
     for name, status in (("rita", 200), ("sam", 200), ("nora", 404), ("frank", 404)):
         assert client_for(name).get(link).status_code == status, name
     changes = client_for("cora").get(f"{address}?tab=changes").content.decode()
-    assert "governing_law" in changes and "Found" in changes
+    assert "Governing law" in changes and "Found" in changes
     assert client_for("rita").post(f"{address}termination", {"reason": "x"}).status_code == 403
     assert client_for("cora").get(f"{address}edit").status_code == 200
     assert client_for("cora").post(f"{address}termination", {"reason": "By notice."}).status_code == 303

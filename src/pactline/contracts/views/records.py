@@ -56,13 +56,14 @@ def detail(request: HttpRequest, record_id: UUID) -> HttpResponse:
         ],
         place=50,
         context={
-            "line_table": panels.line_table(lines, found.currency),
-            "changes": changes,
+            "line_table": panels.line_table(found, lines),
+            "changes": panels.changes(found, changes),
             "terms": panels.terms(found),
             "documents": panels.documents(found),
             "may_edit": actor.may("contracts.administer"),
             "notice_by": panels.notice_day(found),
             "amendments": found.amendments.all(),
+            "successors": found.successors.all(),
         },
     )
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pactline.contracts import actions, forms, queries, workbench
+from pactline.contracts import actions, carried, forms, queries, targets, workbench
 from pactline.contracts.lists import Requests
 from pactline.contracts.models import ContractRequest
 from pactline.identity.access import acting, requires
@@ -130,6 +130,8 @@ def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
             "may_edit": actor.may("contracts.edit") and found.status in ("draft", "new", "work_in_progress"),
             "may_decide": actor.may("contracts.revise") and found.status == "work_in_progress" and bench.is_latest,
             "findings_slot": workbench.FINDINGS,
+            "followed": carried.contract_of(found),
+            "changed_terms": carried.rows(found),
             "record_made": queries.records_visible_to(actor).filter(request=found).first(),
             **bench.parts,
         },
@@ -144,8 +146,12 @@ def edit(request: HttpRequest, request_id: UUID) -> HttpResponse:
     found = queries.get(request_id, actor=actor)
     names = ("title", "starts_on", "ends_on", "perpetual", "effective_on", "signature_type", "description")
 
+    followed = carried.contract_of(found)
+
     def save(data: dict[str, Any]) -> ContractRequest:
         contact = data.pop("contact")
+        if followed is not None:
+            data["changes"] = {name: data.pop(name) for name in targets.NEGOTIABLE}
         return actions.edit(request_id, contact_id=contact.pk if contact else None, actor=actor, **data)
 
     return ui_forms.page(
@@ -154,8 +160,12 @@ def edit(request: HttpRequest, request_id: UUID) -> HttpResponse:
         title=_("Terms of %(request)s") % {"request": found},
         intro=_("The document keeps its words until it is made again."),
         submit=_("Save"),
-        form_kwargs={"account": found.account},
-        initial={**{name: getattr(found, name) for name in names}, "contact": found.contact_id},
+        form_kwargs={"account": found.account, "follows": followed is not None},
+        initial={
+            **{name: getattr(found, name) for name in names},
+            "contact": found.contact_id,
+            **forms.negotiable(followed, found.changes),
+        },
         save=save,
         back=found,
     )

@@ -21,7 +21,7 @@ from .links import (
 from .paper import record_paper
 from .seal_keys import install, renew, waiting_seals_alarm, warn
 from .sealing import retry_seal, seal_envelope, sweep
-from .signing import Signature, decline, my_link, reassign, reveal_link, sign
+from .signing import Signature, decline, my_link, reassign, reveal_link, seen_hashes, sign
 
 __all__ = [
     "Signature",
@@ -57,6 +57,7 @@ __all__ = [
     "reveal_link",
     "revert_due",
     "seal_envelope",
+    "seen_hashes",
     "send",
     "sign",
     "sweep",

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from pactline.esign import emails, queries, rules
 from pactline.esign.lifecycle import ENVELOPE, SIGNER
 from pactline.esign.models import Envelope, Signer
-from pactline.esign.pdf import places
 from pactline.esign.people import SignerInput
 from pactline.files import queries as file_queries
 from pactline.kernel import clock
@@ -23,7 +22,7 @@ from pactline.kernel.errors import InvalidInput, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
 
-from .envelopes import _key, add_signer, facts_of
+from .envelopes import _key, add_signer, facts_of, settle
 from .evidence import note
 from .inviting import advance, revoke_links
 
@@ -100,7 +99,7 @@ def _write(envelope: Envelope, signer: Signer | None, given: SignerInput, actor:
     if signer.email.casefold() != given.email.strip().casefold():
         # Another mailbox is another person as far as proof goes: nothing of the first one's carries over.
         signer.consent = signer.consent_at = signer.viewed_at = None
-        signer.authentication = []
+        signer.authentication, signer.seen = [], []
     signer.order, signer.kind, signer.role = given.order, given.kind, given.role
     signer.name, signer.legal_name, signer.title = given.name.strip(), given.legal_name.strip(), given.title.strip()
     signer.email, signer.user_id, signer.factor = given.email.strip(), given.user_id, given.factor
@@ -110,7 +109,7 @@ def _write(envelope: Envelope, signer: Signer | None, given: SignerInput, actor:
     if given.places:
         signer.places = list(given.places)
         _find_spots(envelope, signer)
-    save(signer, fields=[*_KEPT, "user", "consent", "consent_at", "viewed_at", "authentication"])
+    save(signer, fields=[*_KEPT, "user", "consent", "consent_at", "viewed_at", "seen", "authentication"])
     after = facts_of(signer)
     if after != before:
         note(envelope, "recipient_changed", actor=actor, signer=signer, before=before, after=after)
@@ -120,9 +119,9 @@ def _find_spots(envelope: Envelope, signer: Signer) -> None:
     """The document is fixed since it was sent, so places are looked for in the file that people saw."""
     if envelope.presented is None or not signer.places:
         return
-    wishes = [places.place_from_json(place) for place in signer.places]
-    found = places.resolve(file_queries.read(envelope.presented), wishes)
-    signer.spots = [spot.as_json() for spot in found if spot is not None]
+    signer.spots = []
+    for number, sheet in enumerate(queries.documents(envelope), 1):
+        settle(signer, number, file_queries.read(sheet.presented or sheet.document))
     save(signer, fields=["spots"])
 
 
@@ -172,8 +171,12 @@ def _revert(envelope_id: UUID) -> int:
         )
         envelope.refresh_from_db()
         note(envelope, "reverted", actor=SYSTEM)
-        subject = _("The pause is over: “%(title)s”") % {"title": envelope.title}
-        emails.to_sender(envelope, "reverted", subject, actor=SYSTEM)
+        emails.to_sender(
+            envelope,
+            "reverted",
+            lambda: _("The pause is over: “%(title)s”") % {"title": envelope.title},
+            actor=SYSTEM,
+        )
         advance(envelope, actor=SYSTEM)
     return 1
 

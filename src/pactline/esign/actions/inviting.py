@@ -147,8 +147,14 @@ def mark_delivery_failed(signer_id: UUID | str, *, reason: str, actor: Actor) ->
         note(envelope, "bounced", actor=actor, signer=signer, email=signer.email, reason=reason)
         if envelope.status == Envelope.Status.AWAITING:
             ENVELOPE.apply(envelope.pk, "fail_delivery", actor=actor, data={"signer": signer.name})
-        subject = _("Not delivered to %(name)s: “%(title)s”") % {"name": signer.name, "title": envelope.title}
-        emails.to_sender(envelope, "bounced", subject, actor=actor, signer=signer, reason=reason)
+        emails.to_sender(
+            envelope,
+            "bounced",
+            lambda: _("Not delivered to %(name)s: “%(title)s”") % {"name": signer.name, "title": envelope.title},
+            actor=actor,
+            signer=signer,
+            reason=reason,
+        )
     return signer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pactline.esign import consent, emails, proofs, rules
+from pactline.esign import consent, emails, proofs, queries, rules
 from pactline.esign.lifecycle import ACT, SIGNER
 from pactline.esign.models import ConsentText, Envelope, OneTimeCode, Signer, SigningLink
 from pactline.files import queries as file_queries
@@ -20,6 +20,7 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import Blocked, Gone, InvalidInput, NotAllowed, NotVisible, TooMany, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
+from pactline.ui import formats
 
 from . import limits
 from .evidence import note
@@ -162,8 +163,8 @@ def _is_self(signer: Signer, who: Actor) -> bool:
     return bool(who.email) and who.email.casefold() == signer.email.casefold()
 
 
-def _utc(moment: object) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+def _utc(moment: datetime | None) -> str:
+    return f"{formats.in_utc(moment)} UTC"
 
 
 def request_code(token: str, *, visitor: Visitor) -> str:
@@ -288,32 +289,40 @@ def accept_consent(token: str, *, visitor: Visitor) -> Signer:
     return signer
 
 
-def read_document(token: str, *, visitor: Visitor) -> tuple[bytes, str]:
-    """The very bytes that will be signed, and their name. That they were shown becomes evidence."""
+def read_document(token: str, *, number: int = 1, visitor: Visitor) -> tuple[bytes, str]:
+    """The very bytes of a document that will be signed, and their name. That they were shown becomes evidence."""
     visit = proven(token, visitor=visitor)
     if visit.stage == "consent":
         raise NotAllowed(_("Agree first to receive the document electronically."))
     envelope, signer = visit.envelope, visit.signer
-    blob = envelope.presented or envelope.document
+    sheet = queries.document(envelope, number)
+    blob = sheet.presented or sheet.document
     data = file_queries.read(blob)
-    if signer.viewed_at is None:
+    if blob.sha256 not in signer.seen:
         with transaction.atomic():
             envelope = locked(Envelope.objects.all(), envelope.pk)
             signer = locked(Signer.objects.all(), signer.pk)
-            if signer.viewed_at is None:
-                signer.viewed_at = clock.now()
-                save(signer, fields=["viewed_at"])
-                note(envelope, "viewed", actor=visit.actor, signer=signer, presented_sha256=blob.sha256)
-                if signer.role == Signer.Role.VIEWER and signer.status == Signer.Status.PENDING:
+            if blob.sha256 not in signer.seen:
+                signer.viewed_at, signer.seen = signer.viewed_at or clock.now(), [*signer.seen, blob.sha256]
+                save(signer, fields=["viewed_at", "seen"])
+                named = {"document": sheet.document_name} if queries.annexes(envelope).exists() else {}
+                note(envelope, "viewed", actor=visit.actor, signer=signer, presented_sha256=blob.sha256, **named)
+                waits = signer.role == Signer.Role.VIEWER and signer.status == Signer.Status.PENDING
+                if waits and not queries.unread(envelope, signer):
                     SIGNER.apply(signer.pk, "look", actor=visit.actor)
     return data, blob.filename
 
 
-def read_result(token: str, which: Literal["sealed", "certificate"], *, visitor: Visitor) -> tuple[bytes, str]:
-    """The sealed copy or its certificate, for everybody who took part. Raises ``WrongState`` while it is not there."""
+def read_result(
+    token: str, which: Literal["sealed", "certificate"], *, number: int = 1, visitor: Visitor
+) -> tuple[bytes, str]:
+    """The sealed copy of a document, or the certificate, for everybody who took part.
+
+    Raises ``WrongState`` while it is not there.
+    """
     visit = proven(token, visitor=visitor)
     envelope = visit.envelope
-    blob = envelope.sealed if which == "sealed" else envelope.certificate
+    blob = queries.document(envelope, number).sealed if which == "sealed" else envelope.certificate
     if envelope.status != Envelope.Status.COMPLETED or blob is None:
         raise WrongState(_("“%(title)s” is not signed by everybody yet.") % {"title": envelope.title})
     data = file_queries.read(blob)

@@ -15,6 +15,8 @@ from pactline.kernel.actor import SYSTEM, Actor
 from pactline.kernel.errors import InvalidInput, WrongState
 from pactline.notify.actions import notify
 from pactline.notify.models import Notice
+from pactline.notify.rendering import Words, said
+from pactline.ui import formats
 
 
 def renew(*, actor: Actor) -> SealKey:
@@ -47,31 +49,33 @@ def warn() -> int:
     try:
         key = sealkey.current()
     except SealRefused as error:
-        return _tell(_("The seal cannot be used"), str(error))
+        return _tell(lambda: _("The seal cannot be used"), str(error))
     reached = key.alarm(clock.now())
     if reached is None:
         return 0
-    title = (
-        _("The sealing certificate has expired (%(serial)s)") % {"serial": key.serial[:12]}
-        if reached == 0
-        else _("The sealing certificate ends in less than %(days)d days (%(serial)s)")
-        % {"days": reached, "serial": key.serial[:12]}
-    )
-    body = _("“%(subject)s” is valid until %(date)s. Without a new one, signed documents wait unsealed.") % {
-        "subject": key.subject,
-        "date": f"{key.not_after:%Y-%m-%d}",
-    }
+
+    def title() -> str:
+        facts = {"days": reached, "serial": key.serial[:12]}
+        if reached == 0:
+            return _("The sealing certificate has expired (%(serial)s)") % facts
+        return _("The sealing certificate ends in less than %(days)d days (%(serial)s)") % facts
+
+    def body() -> str:
+        facts = {"subject": key.subject, "date": formats.day(key.not_after)}
+        return _("“%(subject)s” is valid until %(date)s. Without a new one, signed documents wait unsealed.") % facts
+
     return _tell(title, body)
 
 
-def _tell(title: str, body: str) -> int:
+def _tell(title: Words, body: Words) -> int:
     told = 0
     for user in User.objects.filter(is_active=True):
         if "esign.operate" not in permissions_of(user.roles):
             continue
-        if Notice.objects.filter(user=user, kind="esign.operations", title=title).exists():
+        words = said(title, user.locale)
+        if Notice.objects.filter(user=user, kind="esign.operations", title=words).exists():
             continue
-        if notify(user=user, title=title, body=body, url="/esign/seals", kind="esign.operations", actor=SYSTEM):
+        if notify(user=user, title=words, body=body, url="/esign/seals", kind="esign.operations", actor=SYSTEM):
             told += 1
     return told
 
@@ -79,7 +83,8 @@ def _tell(title: str, body: str) -> int:
 def waiting_seals_alarm() -> int:
     """Tell operators of seals that failed at least three times."""
     failing = queries.seals_that_wait().filter(seal_attempts__gte=3).exclude(seal_error="")
-    return sum(
-        _tell(_("%(number)s cannot be sealed") % {"number": envelope.number}, envelope.seal_error)
-        for envelope in failing[:50]
-    )
+    return sum(_tell(_cannot_be_sealed(envelope.number), envelope.seal_error) for envelope in failing[:50])
+
+
+def _cannot_be_sealed(number: str) -> Words:
+    return lambda: _("%(number)s cannot be sealed") % {"number": number}

@@ -7,24 +7,26 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pactline.esign import certifying, emails, queries, rules, sealkey, subjects
 from pactline.esign.lifecycle import ENVELOPE, SIGNER
-from pactline.esign.models import Envelope, Signer
+from pactline.esign.models import Enclosed, Envelope, Signer
 from pactline.esign.pdf import certificate as certificates
 from pactline.esign.pdf import document as documents
 from pactline.esign.pdf import places, seal, stamps, verify
 from pactline.esign.pdf.refusals import PdfRefused, SealRefused
 from pactline.files import actions as file_actions
 from pactline.files import queries as file_queries
+from pactline.files.models import Blob
 from pactline.kernel import clock
 from pactline.kernel.actor import SYSTEM, Actor
 from pactline.kernel.errors import Unavailable, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
 
-from .envelopes import _key
+from .envelopes import _key, annexed
 from .evidence import note
 from .inviting import issue_link
 
@@ -33,9 +35,9 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The two files of a completed envelope, in memory."""
+    """The files of a completed envelope, in memory: each document sealed, in order, and the certificate."""
 
-    sealed: bytes
+    sealed: tuple[bytes, ...]
     certificate: bytes
     level: str
     notes: tuple[str, ...]
@@ -80,61 +82,75 @@ def _begin(envelope_id: UUID) -> Envelope:
 
 
 def _make(envelope: Envelope) -> Made:
-    """All the work, in memory: check the evidence and the file, stamp, seal, certify, and read both back."""
+    """All the work, in memory: check the evidence and the files, stamp, seal, certify, and read all back.
+
+    What is written into the files is in the language of the envelope.
+    """
+    with translation.override(envelope.locale):
+        return _written(envelope)
+
+
+def _written(envelope: Envelope) -> Made:
     trail = queries.trail(envelope)
     if not trail.intact:
         raise SealRefused(_("The evidence of this envelope was tampered with. ") + " ".join(trail.problems))
     envelope.evidence_head = trail.lines[-1].hash
     key, options = sealkey.current(), sealkey.options(envelope.wanted_level)
-    base = envelope.presented or envelope.document
-    paper_only = envelope.method in (Envelope.Method.WET, Envelope.Method.OFFLINE)
-    if paper_only and envelope.paper is not None:
-        base = envelope.paper
-    data = file_queries.read(base)
-    if not paper_only and documents.sha256(data) != envelope.presented_sha256:
-        raise SealRefused(_("The stored document is not the one that people signed."))
-    facts = documents.inspect(data)
-    merged = envelope.merge_certificate and not facts.signatures
-    appendix = _appendix(envelope)
-    if merged:
-        inside = certificates.certificate(certifying.facts(envelope, trail, key=key, pages=facts.pages))
-        appendix = inside if appendix is None else _joined(appendix, inside)
-    if facts.signatures:
+    sheets = queries.documents(envelope)
+    shown = [_shown(envelope, sheet) for sheet in sheets]
+    counts = [documents.inspect(data).pages for data in shown]
+    unsealed = certifying.files(sheets, pages=counts)
+    results, reports = [], []
+    for number, (sheet, data) in enumerate(zip(sheets, shown, strict=True), 1):
         appendix = None
-    sealed = seal.seal(data, key=key, now=clock.now(), marks=_marks(envelope), appendix=appendix, options=options)
-    report = _read_back(sealed.data, "document")
-    notes = tuple(sealed.notes) + _clock_notes(report)
-    stamped_by = report.signatures[-1].timestamp_by
+        if not documents.inspect(data).signatures:
+            appendix = _appendix(envelope, sheet)
+            if envelope.merge_certificate:
+                inside = certificates.certificate(certifying.facts(envelope, trail, key=key, files=unsealed))
+                appendix = inside if appendix is None else seal.prepare(appendix, appendix=inside)
+        marks = _marks(envelope, number)
+        result = seal.seal(data, key=key, now=clock.now(), marks=marks, appendix=appendix, options=options)
+        results.append(result)
+        reports.append(_read_back(result.data, "document"))
+    level = min((one.level for one in results), key=seal.LEVELS.index)
+    notes = tuple(dict.fromkeys([note for one in results for note in one.notes] + list(_clock_notes(reports[0]))))
+    stamped_by = reports[0].signatures[-1].timestamp_by
+    sealed = certifying.files(
+        sheets,
+        pages=[one.pages for one in reports],
+        sealed=[documents.sha256(one.data) for one in results],
+    )
     page = certificates.certificate(
         certifying.facts(
-            envelope,
-            trail,
-            key=key,
-            pages=report.pages,
-            sealed_sha256=documents.sha256(sealed.data),
-            level=sealed.level,
-            level_notes=notes,
-            timestamp_by=stamped_by,
+            envelope, trail, key=key, files=sealed, level=level, level_notes=notes, timestamp_by=stamped_by
         )
     )
     certified = seal.seal(page, key=key, now=clock.now(), options=options)
     _read_back(certified.data, "certificate")
-    return Made(sealed.data, certified.data, sealed.level, notes, stamped_by, envelope.evidence_head)
+    return Made(tuple(one.data for one in results), certified.data, level, notes, stamped_by, envelope.evidence_head)
 
 
-def _joined(first: bytes, second: bytes) -> bytes:
-    return seal.prepare(first, appendix=second)
+def _shown(envelope: Envelope, sheet: Enclosed) -> bytes:
+    """The bytes of a document that are sealed: what was shown, or the scan of what was signed on paper."""
+    paper_only = envelope.method in (Envelope.Method.WET, Envelope.Method.OFFLINE)
+    data = file_queries.read(sheet.paper if paper_only and sheet.paper else sheet.presented or sheet.document)
+    if not paper_only and documents.sha256(data) != sheet.presented_sha256:
+        raise SealRefused(_("The stored document is not the one that people signed."))
+    return data
 
 
-def _appendix(envelope: Envelope) -> bytes | None:
+def _appendix(envelope: Envelope, sheet: Enclosed) -> bytes | None:
     """Pages to add: where some signed on paper and some here, the scan of the paper."""
-    if envelope.method == Envelope.Method.MIXED and envelope.paper is not None:
-        return file_queries.read(envelope.paper)
+    if envelope.method == Envelope.Method.MIXED and sheet.paper is not None:
+        return file_queries.read(sheet.paper)
     return None
 
 
-def _marks(envelope: Envelope) -> list[stamps.Mark]:
-    """What each signer left, at their places; the caption names the person, the instant and the signature's id."""
+def _marks(envelope: Envelope, number: int) -> list[stamps.Mark]:
+    """What each signer left in the document of this number, at their places.
+
+    The caption names the person, the instant and the signature's id.
+    """
     marks: list[stamps.Mark] = []
     for signer in envelope.signers.select_related("signature_image"):
         if signer.signature_kind not in ("typed", "drawn", "uploaded") or signer.signed_at is None:
@@ -149,6 +165,8 @@ def _marks(envelope: Envelope) -> list[stamps.Mark]:
             "initials": "".join(part[0] for part in name.split())[:4],
         }
         for row in signer.spots:
+            if row.get("document", 1) != number:
+                continue
             spot = places.spot_from_json(row)
             if spot.kind == "signature":
                 marks.append(stamps.Mark(spot=spot, text=signer.signature_text or name, image=image, caption=caption))
@@ -189,20 +207,19 @@ def _finish(envelope: Envelope, made: Made) -> Envelope:
             return current
         if current.status != Envelope.Status.SEALING or current.evidence_head != made.head:
             raise SealRefused(_("The envelope changed while it was being sealed; it is sealed again."))
-        stem = current.document.filename.rpartition(".")[0] or current.document.filename
-        sealed, certificate = (
-            file_actions.store(
-                data, filename=f"{stem[:120]}{ending}.pdf", content_type="application/pdf", purpose=purpose,
-                actor=SYSTEM, kind="pdf",
-            )
-            for data, ending, purpose in (
-                (made.sealed, " (signed)", "esign.sealed"),
-                (made.certificate, " (certificate)", "esign.certificate"),
-            )
-        )  # fmt: skip
+        sheets = queries.documents(current)
+        copies = [
+            _kept(sheet, data, " (signed)", "esign.sealed") for sheet, data in zip(sheets, made.sealed, strict=True)
+        ]
+        certificate = _kept(current, made.certificate, " (certificate)", "esign.certificate")
+        sealed = copies[0]
+        for sheet, copy in zip(sheets[1:], copies[1:], strict=True):
+            sheet.sealed, sheet.sealed_sha256 = copy, copy.sha256
+            save(sheet, fields=["sealed", "sealed_sha256"])
         note(
             current, "sealed", actor=SYSTEM, level=made.level, sealed_sha256=sealed.sha256,
             certificate_sha256=certificate.sha256, notes=list(made.notes), timestamp_by=made.timestamp_by,
+            **annexed(current, "sealed_sha256"),
         )  # fmt: skip
         ENVELOPE.apply(
             current.pk,
@@ -227,6 +244,15 @@ def _finish(envelope: Envelope, made: Made) -> Envelope:
     return current
 
 
+def _kept(sheet: Enclosed, data: bytes, ending: str, purpose: str) -> Blob:
+    """A file of a completed envelope, named after its document."""
+    stem = sheet.document.filename.rpartition(".")[0] or sheet.document.filename
+    return file_actions.store(
+        data, filename=f"{stem[:120]}{ending}.pdf", content_type="application/pdf", purpose=purpose, actor=SYSTEM,
+        kind="pdf",
+    )  # fmt: skip
+
+
 def _give_copies(envelope: Envelope) -> None:
     """A link to the sealed copy and its certificate for everybody with an address, and news for the sender."""
     until = clock.now() + rules.COPY_LIFETIME
@@ -236,8 +262,12 @@ def _give_copies(envelope: Envelope) -> None:
         if signer.email:
             emails.completed(envelope, signer, issue_link(signer, expires_at=until), actor=SYSTEM)
             note(envelope, "completed_copy_sent", actor=SYSTEM, signer=signer, email=signer.email)
-    subject = _("Signed by all: “%(title)s”") % {"title": envelope.title}
-    emails.to_sender(envelope, "sealed", subject, actor=SYSTEM)
+    emails.to_sender(
+        envelope,
+        "sealed",
+        lambda: _("Signed by all: “%(title)s”") % {"title": envelope.title},
+        actor=SYSTEM,
+    )
 
 
 def _failed(envelope_id: UUID, error: Exception) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pactline.esign import emails, providers, rules, subjects
+from pactline.esign import emails, providers, queries, rules, subjects
 from pactline.esign.lifecycle import ENVELOPE, SIGNER
 from pactline.esign.models import Envelope, Signer
 from pactline.esign.pdf import images
@@ -19,7 +19,9 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import Blocked, InvalidInput, NotAllowed, WrongState
 from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
+from pactline.ui import formats
 
+from .envelopes import annexed
 from .evidence import note
 from .inviting import advance, issue_link, lock_signer, revoke_links
 from .links import Visit, Visitor, proven
@@ -39,7 +41,8 @@ class Signature:
 def sign(token: str, *, signature: Signature, seen_sha256: str = "", visitor: Visitor) -> Signer:
     """Sign the document of a link (or approve it, for an approver: then the signature is ignored).
 
-    ``seen_sha256`` is the hash of the document on the page where the button was pressed; another one is refused.
+    ``seen_sha256`` names the documents on the page where the button was pressed (``seen_hashes``); others are refused.
+    Of several documents each must have been shown before (``Blocked``, 409).
     Raises as ``open_link``; ``InvalidInput`` (422) for a bad picture or an empty name; ``WrongState`` (409) when it
     was signed before or is somebody else's turn; ``NotAllowed`` (403) without proof or consent.
     """
@@ -50,8 +53,12 @@ def sign(token: str, *, signature: Signature, seen_sha256: str = "", visitor: Vi
     with transaction.atomic():
         envelope, signer = _turn(visit, visitor)
         presented = envelope.presented_sha256
-        if seen_sha256 and seen_sha256 != presented:
+        if seen_sha256 and seen_sha256 != seen_hashes(envelope):
             raise WrongState(_("The document on your page is not the present one. Reload the page and read it again."))
+        if (unread := queries.unread(envelope, signer)) and len(queries.documents(envelope)) > 1:
+            raise Blocked(
+                _("Open “%(title)s” before you sign: it was not shown yet.") % {"title": unread[0].document_name}
+            )
         blob = None
         if picture is not None:
             blob = file_actions.store(
@@ -84,6 +91,7 @@ def sign(token: str, *, signature: Signature, seen_sha256: str = "", visitor: Vi
             signature=kind,
             signature_sha256=blob.sha256 if blob else "",
             text=text,
+            **annexed(envelope, "presented_sha256"),
         )
         record(
             subject=envelope,
@@ -113,6 +121,11 @@ def _adopt(signer: Signer, signature: Signature) -> tuple[bytes | None, str]:
         raise InvalidInput(str(error), fields={"image": str(error)}) from error
 
 
+def seen_hashes(envelope: Envelope) -> str:
+    """What the page with the button says of the documents on it: their hashes in order."""
+    return " ".join(sheet.presented_sha256 for sheet in queries.documents(envelope))
+
+
 def _turn(visit: Visit, visitor: Visitor) -> tuple[Envelope, Signer]:
     """Both rows, locked; refuses whoever has acted, is not next, or came too late. Asked again under the lock."""
     envelope = locked(Envelope.objects.all(), visit.envelope.pk)
@@ -122,7 +135,7 @@ def _turn(visit: Visit, visitor: Visitor) -> tuple[Envelope, Signer]:
     if signer.status == Signer.Status.COMPLETED:
         raise WrongState(
             _("You signed “%(title)s” on %(date)s already; nothing more is to be done.")
-            % {"title": envelope.title, "date": f"{signer.signed_at:%Y-%m-%d %H:%M} UTC"}
+            % {"title": envelope.title, "date": f"{formats.in_utc(signer.signed_at)} UTC"}
         )
     if envelope.status not in (Envelope.Status.AWAITING, Envelope.Status.DELIVERY_FAILED):
         raise WrongState(
@@ -166,8 +179,14 @@ def decline(token: str, *, reason: str, visitor: Visitor) -> Signer:
         revoke_links(envelope, because="declined")
         note(envelope, "declined", actor=visit.actor, signer=signer, reason=words)
         providers.of(envelope).withdraw(envelope, others, _("Somebody declined to sign."), visit.actor)
-        subject = _("Declined by %(name)s: “%(title)s”") % {"name": signer.name, "title": envelope.title}
-        emails.to_sender(envelope, "closed", subject, actor=visit.actor, signer=signer, reason=closing)
+        emails.to_sender(
+            envelope,
+            "closed",
+            lambda: _("Declined by %(name)s: “%(title)s”") % {"name": signer.name, "title": envelope.title},
+            actor=visit.actor,
+            signer=signer,
+            reason=closing,
+        )
         if (handler := subjects.of(envelope)) is not None:
             handler.on_declined(envelope, visit.actor)
     return signer
@@ -185,12 +204,12 @@ def reassign(token: str, *, name: str, email: str, reason: str = "", title: str 
         signer.legal_name, signer.user, signer.kind = "", None, Signer.Kind.EXTERNAL
         signer.access_code_hash, signer.factor = "", Signer.Factor.EMAIL_CODE
         signer.consent = signer.consent_at = signer.viewed_at = None
-        signer.authentication, signer.delegated_from = [], before
+        signer.authentication, signer.seen, signer.delegated_from = [], [], before
         save(
             signer,
             fields=[
                 "name", "email", "title", "legal_name", "user", "kind", "access_code_hash", "factor", "consent",
-                "consent_at", "viewed_at", "authentication", "delegated_from",
+                "consent_at", "viewed_at", "seen", "authentication", "delegated_from",
             ],
         )  # fmt: skip
         if problems := rules.problems_of_people(list(envelope.signers.all()), method=envelope.method):

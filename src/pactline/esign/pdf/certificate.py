@@ -13,6 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import segno
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from .places import Spot
 from .typesetting import as_numbers, typeset
@@ -61,8 +63,22 @@ class EventFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """One document of the envelope. ``title`` is left out where there is one document only."""
+
+    title: str = ""
+    name: str
+    pages: int
+    original_sha256: str
+    presented_sha256: str
+    sealed_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateFacts:
-    """Contents of the certificate (ES-26). ``rows`` are further label/value pairs of the envelope."""
+    """Contents of the certificate (ES-26), in ``language``."""
+
+    language: str = "en"
 
     organisation: str
     envelope_id: str
@@ -73,11 +89,7 @@ class CertificateFacts:
     completed_at: datetime
     time_zone: str
     sender: str
-    pages: int
-    document_name: str
-    original_sha256: str
-    presented_sha256: str
-    sealed_sha256: str = ""
+    files: tuple[FileFacts, ...]
     level: str = ""
     level_notes: tuple[str, ...] = ()
     policy: str = ""
@@ -98,7 +110,62 @@ def certificate(facts: CertificateFacts) -> bytes:
     zone = ZoneInfo(facts.time_zone)
     data = {name: _plain(value, zone) for name, value in asdict(facts).items()}
     data["qr"] = _qr(facts.verify_url)
+    with translation.override(facts.language):
+        data["words"] = _words()
     return typeset("certificate.typ", data)
+
+
+def _words() -> dict[str, str]:
+    """The fixed words of the page."""
+    return {
+        "certificate": _("Certificate of completion"),
+        "envelope": _("Envelope"),
+        "verify": _("Verify this document"),
+        "document": _("Document"),
+        "documents": _("Documents"),
+        "file": _("File"),
+        "pages": _("Pages"),
+        "sender": _("Sent by"),
+        "method": _("Signing method"),
+        "original": _("SHA-256 as uploaded"),
+        "presented": _("SHA-256 as shown"),
+        "sealed": _("SHA-256 as sealed"),
+        "verify_at": _("Verify at"),
+        "seal": _("Seal"),
+        "level": _("Level of the seal"),
+        "technical": _("(a technical level of the seal, not a legal level of a signature)"),
+        "remarks": _("Remarks"),
+        "policy": _("Policy"),
+        "subject": _("Certificate"),
+        "serial": _("Serial number"),
+        "kind": _("Kind of certificate"),
+        "self_signed": _("Self-signed by the operator of this server; PDF readers show its owner as unknown."),
+        "authority": _("Time stamp authority"),
+        "head": _("Head of the evidence"),
+        "people": _("People"),
+        "order": _("order"),
+        "legal_name": _("Legal name"),
+        "email": _("E-mail"),
+        "handed_on": _("Handed on by"),
+        "authentication": _("Authentication"),
+        "consent": _("Consent"),
+        "sent": _("Sent"),
+        "viewed": _("Viewed"),
+        "signed": _("Signed"),
+        "ip": _("IP address"),
+        "device": _("Device"),
+        "reason": _("Reason"),
+        "disclosures": _("Disclosures accepted"),
+        "events": _("Events"),
+        "time": _("Time"),
+        "what": _("What"),
+        "who": _("Who"),
+        "hash": _("Hash"),
+        "chain": _(
+            "Each event carries the hash of the one before it; the head of that chain is printed above and sealed with "
+            "this certificate."
+        ),
+    }
 
 
 def signature_page(title: str, signers: Sequence[tuple[str, str]], *, heading: str = "Signatures") -> bytes:

@@ -397,8 +397,8 @@ def test_sealing_is_quick(key: keys.SealKey, pdf: bytes) -> None:
 def test_certificates_print_hostile_names_as_text() -> None:
     facts = certificate.CertificateFacts(
         organisation="Northlight", envelope_id="e", number="E-1", title='#panic("x") *bold* $x$', status="s", method="m",
-        completed_at=NOW, time_zone="Europe/Berlin", sender="Rita", pages=1, document_name="a.pdf",
-        original_sha256="0" * 64, presented_sha256="0" * 64, verify_url="https://example.com/verify",
+        completed_at=NOW, time_zone="Europe/Berlin", sender="Rita", verify_url="https://example.com/verify",
+        files=(certificate.FileFacts(name="a.pdf", pages=1, original_sha256="0" * 64, presented_sha256="0" * 64),),
         signers=(certificate.SignerFacts(name="]#[ {} <b>", role="Signer", order=1, outcome="Signed"),),
     )  # fmt: skip
     words = places.text_of(certificate.certificate(facts))

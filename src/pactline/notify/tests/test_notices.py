@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from pactline.activity.models import Event
 from pactline.identity import actions as identity
@@ -10,6 +14,7 @@ from pactline.kernel.actor import SYSTEM
 from pactline.kernel.errors import InvalidInput, NotVisible
 from pactline.notify import actions, kinds, queries
 from pactline.notify.models import MailMessage, Notice, Preference
+from pactline.ui import formats
 
 pytestmark = pytest.mark.django_db
 kinds.register("test.asked", "Somebody asks me", email=True)
@@ -118,3 +123,18 @@ def test_the_api_of_the_inbox(cast: Cast, client_for: object) -> None:
     assert next(w for w in answer if w["kind"] == "test.asked")["inbox"] is False
     assert client.post("/api/v1/notify/notices/reading").json() == {"unread": 0}
     assert Client().get("/api/v1/notify/notices").status_code == 401
+
+
+def test_words_are_made_in_the_language_of_their_reader(cast: Cast) -> None:
+    rita, max_ = cast.user("rita"), cast.user("max")
+    identity.set_preferences(actor=cast.rita, locale="de")
+    rita.refresh_from_db()
+    with translation.override("fr"):
+        for person in (rita, max_):
+            actions.notify(
+                user=person, title=lambda: _("Inbox"), body=lambda: formats.day(date(2026, 12, 3)), kind="test.asked"
+            )
+    german, english = Notice.objects.get(user=rita), Notice.objects.get(user=max_)
+    assert (german.title, german.body) == ("Posteingang", "03.12.2026")
+    assert (english.title, english.body) == ("Inbox", "3 Dec 2026")
+    assert {row.subject for row in MailMessage.objects.all()} == {"Posteingang", "Inbox"}

@@ -224,3 +224,16 @@ def test_pages_and_api_answer_within_their_budget(
     obligation.refresh_from_db()
     assert obligation.status == "active"
     assert ObligationTask.objects.filter(status=TaskStatus.CANCELED).count() == 0
+
+
+def test_an_empty_month_names_what_is_due_next(
+    contract: ContractRecord, cast: Cast, client_for: Callable[[str], Client], move_clock: Callable[[datetime], None]
+) -> None:
+    move_clock(datetime(2026, 11, 23, 9, tzinfo=UTC))
+    task = add(contract, cast, first_due_on=date(2026, 12, 3), lead_days=14).tasks.get()
+    empty = client_for("rita").get("/obligations/calendar/?month=2026-11").content.decode()
+    assert "Nothing in this month." in empty and "Next due:" in empty and task.get_absolute_url() in empty
+    full = client_for("rita").get("/obligations/calendar/?month=2026-12").content.decode()
+    assert "Thu, 3 Dec 2026" in full and "Next due:" not in full and "Nothing in this month." not in full
+    assert task.get_absolute_url() not in client_for("nora").get("/obligations/calendar/").content.decode()
+    assert "Next due:" not in client_for("cora").get("/obligations/calendar/?month=2026-11&mine=1").content.decode()

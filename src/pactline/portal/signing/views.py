@@ -92,6 +92,7 @@ def _shown(
                 "visit": visit,
                 "signer": visit.signer,
                 "envelope": visit.envelope,
+                "documents": queries.documents(visit.envelope),
                 "title": visit.envelope.title,
                 "sender": visit.envelope.sender_label,
                 "helper": visit.envelope.sender_email,
@@ -154,6 +155,7 @@ def _reading(
         "read",
         status,
         form=form,
+        seen=actions.seen_hashes(visit.envelope),
         turn=rules.is_next(visit.signer, list(queries.people(visit.envelope))),
     )
 
@@ -205,8 +207,8 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
 @personal
 @require_GET
 def document(request: HttpRequest, token: str) -> HttpResponse:
-    """The document, byte for byte as it will be signed."""
-    data, name = actions.read_document(token, visitor=visitor(request))
+    """A document, byte for byte as it will be signed; ``?document=2`` is the second."""
+    data, name = actions.read_document(token, number=_number(request), visitor=visitor(request))
     return _pdf(data, name, "inline")
 
 
@@ -282,8 +284,14 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _result(request: HttpRequest, token: str, which: Literal["sealed", "certificate"]) -> HttpResponse:
-    data, name = actions.read_result(token, which, visitor=visitor(request))
+    data, name = actions.read_result(token, which, number=_number(request), visitor=visitor(request))
     return _pdf(data, name, "attachment")
+
+
+def _number(request: HttpRequest) -> int:
+    """Which of the documents; what is no number is none of them."""
+    text = request.GET.get("document", "1")
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
 def _pdf(data: bytes, name: str, disposition: Literal["inline", "attachment"]) -> HttpResponse:

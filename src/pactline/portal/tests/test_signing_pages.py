@@ -4,6 +4,8 @@ import base64
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +17,9 @@ from pactline.esign.models import Attempts, Envelope, Signer
 from pactline.esign.people import SignerInput
 from pactline.esign.testing import envelope_for, mailed_code, mailed_token, sign_as
 from pactline.files import queries as files
+from pactline.identity import actions as identity
 from pactline.identity.testing import Cast
+from pactline.notify.models import MailMessage
 
 CARL = SignerInput(name="Carl Customer", email="carl@contoso.example", title="CEO")
 
@@ -215,3 +219,23 @@ def test_an_open_envelope_shows_no_people(carl: Signer, envelope: Envelope) -> N
     page = Client().get("/verify", {"reference": str(envelope.pk)})
     assert "Carl Customer" not in page.text
     assert envelope.title not in page.text
+
+
+@pytest.mark.parametrize(("locale", "day"), [("en", "23 Dec 2026"), ("de", "23.12.2026")])
+def test_dates_are_written_as_the_signer_writes_them(cast: Cast, client: Client, locale: str, day: str) -> None:
+    envelope = envelope_for(cast.rita, [replace(CARL, locale=locale)])
+    actions.change_expiry(envelope.pk, expires_at=datetime(2026, 12, 23, 16, 5, tzinfo=UTC), actor=cast.rita)
+    carl = envelope.signers.get()
+    actions.remind(carl.pk, actor=cast.rita)
+    assert f"{day}, 16:05 UTC" in MailMessage.objects.order_by("-id")[0].text
+    page = client.get(f"/sign/{agreed(carl, client)}").text
+    assert f">{day}</time>" in page and "2026-12-23." not in page
+
+
+def test_the_sender_hears_of_a_refusal_in_their_own_language(cast: Cast, client: Client) -> None:
+    identity.set_preferences(actor=cast.rita, locale="de")
+    carl = envelope_for(cast.rita, [CARL]).signers.get()
+    token = agreed(carl, client)
+    assert client.post(f"/sign/{token}/refusal", {"reason": "Too long"}).status_code == 200
+    told = MailMessage.objects.filter(to="rita@northlight.example").order_by("-id")[0]
+    assert told.subject.startswith("Abgelehnt von Carl Customer") and "wurde nicht unterschrieben" in told.text

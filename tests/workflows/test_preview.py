@@ -28,7 +28,8 @@ def test_preview_with_a_real_quote_shows_its_lines_and_sums() -> None:
     assert kind.examples.options(cast.nora) == []
     with pytest.raises(NotVisible):
         kind.examples.load(cast.nora, str(quote.pk))
-    made = authoring.preview(Template.objects.get().pk, example=str(quote.pk), actor=cast.cora, with_pdf=False)
+    template = Template.objects.get(name="Cloud Service Agreement")
+    made = authoring.preview(template.pk, example=str(quote.pk), actor=cast.cora, with_pdf=False)
     words = text.extract(made.docx, "docx").text
     assert "Northlight Professional" in words and "Harbor & Pine Logistics GmbH" in words
     assert "€68.00" in words and "€7,800.00" in words

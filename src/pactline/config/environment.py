@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pactline.config.outside import S3, Email, Seal, read_database, read_email, read_s3, read_seal
+from pactline.config.outside import S3, Email, Model, Seal, read_database, read_email, read_model, read_s3, read_seal
 from pactline.config.variables import VARIABLES, EnvironmentProblem
 
-__all__ = ["S3", "Email", "Environment", "EnvironmentProblem", "Seal", "environment", "load"]
+__all__ = ["S3", "Email", "Environment", "EnvironmentProblem", "Model", "Seal", "environment", "load"]
 
 SECRET_LENGTH = 50
 PDF_ENGINES = ("auto", "libreoffice", "gotenberg", "embedded")
@@ -42,6 +42,7 @@ class Environment:
     email: Email
     s3: S3 | None
     seal: Seal
+    model: Model | None
     time_zone: str
     log_level: str
     log_format: str
@@ -106,6 +107,7 @@ def load(variables: Mapping[str, str] | None = None) -> Environment:
         email=read_email(values, data_dir, host),
         s3=read_s3(values),
         seal=read_seal(values),
+        model=read_model(values),
         time_zone=_time_zone(values.get("PACTLINE_TIME_ZONE") or "UTC"),
         log_level=_choice(values, "PACTLINE_LOG_LEVEL", LOG_LEVELS, "INFO"),
         log_format=_choice(values, "PACTLINE_LOG_FORMAT", ("text", "json"), "text" if os.isatty(2) else "json"),

@@ -17,6 +17,7 @@ MODULES = [
     "contracts",
     "obligations",
     "orders",
+    "intelligence",
     "flows",
     "portal",
     "demo",

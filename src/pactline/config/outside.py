@@ -14,6 +14,7 @@ PLANNER = "-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off"
 """A record's page joins ten tables by their keys. Looking for a better order takes PostgreSQL 15 ms and finds none."""
 SEAL_LEVELS = ("", "B-B", "B-T", "B-LT", "B-LTA")
 SEAL_POLICIES = ("degrade", "refuse")
+MODEL_APIS = ("openai", "anthropic")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,20 @@ class Seal:
     roots: str
     level: str
     policy: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A language model that may read contracts. `hosts`: named by the operator; `tokens`, `seconds`: for one contract."""
+
+    url: str
+    api: str
+    name: str
+    key: str = field(repr=False)
+    hosts: tuple[str, ...]
+    tokens: int
+    seconds: int
+    timeout: int
 
 
 def read_database(url: str, data_dir: Path) -> dict[str, Any]:
@@ -154,3 +169,46 @@ def read_seal(values: Mapping[str, str]) -> Seal:
         level=level,
         policy=policy,
     )
+
+
+def read_model(values: Mapping[str, str]) -> Model | None:
+    """The PACTLINE_MODEL_… settings; None without an address: then no text leaves this server."""
+    url = values.get("PACTLINE_MODEL_URL", "").rstrip("/")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError as error:
+        raise EnvironmentProblem(f"PACTLINE_MODEL_URL: {error}.") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise EnvironmentProblem(
+            f"PACTLINE_MODEL_URL: {url!r} is not an address like https://models.example.com/v1 (the key has its own setting)."
+        )
+    name, api = values.get("PACTLINE_MODEL_NAME", ""), values.get("PACTLINE_MODEL_API") or "openai"
+    if not name:
+        raise EnvironmentProblem("PACTLINE_MODEL_NAME: say which model of PACTLINE_MODEL_URL is asked.")
+    if api not in MODEL_APIS:
+        raise EnvironmentProblem(f"PACTLINE_MODEL_API: {api!r} is none of {', '.join(MODEL_APIS)}.")
+    hosts = tuple(sorted({one.strip().lower() for one in values.get("PACTLINE_MODEL_HOSTS", "").split(",")} - {""}))
+    if hosts and parts.hostname not in hosts:
+        raise EnvironmentProblem(f"PACTLINE_MODEL_HOSTS: {parts.hostname} of PACTLINE_MODEL_URL does not stand in it.")
+    return Model(
+        url=url,
+        api=api,
+        name=name,
+        key=values.get("PACTLINE_MODEL_KEY", ""),
+        hosts=hosts,
+        tokens=_whole(values, "PACTLINE_MODEL_TOKENS", 60_000, 10_000_000),
+        seconds=_whole(values, "PACTLINE_MODEL_SECONDS", 180, 3600),
+        timeout=_whole(values, "PACTLINE_MODEL_TIMEOUT", 60, 600),
+    )
+
+
+def _whole(values: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = values.get(name, "")
+    if not text:
+        return default
+    if not text.isdigit() or not 1 <= int(text) <= most:
+        raise EnvironmentProblem(f"{name}: {text!r} is not a whole number from 1 to {most}.")
+    return int(text)

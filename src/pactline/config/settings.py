@@ -207,5 +207,6 @@ PACTLINE_SEAL_TSA_URL = environment.seal.tsa_url
 PACTLINE_SEAL_ROOTS = environment.seal.roots
 PACTLINE_SEAL_LEVEL = environment.seal.level
 PACTLINE_SEAL_POLICY = environment.seal.policy
+PACTLINE_MODEL = environment.model
 LOGGING_CONFIG = "pactline.config.logs.configure"
 LOGGING = {"level": environment.log_level, "format": environment.log_format}

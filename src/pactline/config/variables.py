@@ -106,4 +106,25 @@ VARIABLES = [
         "`degrade`",
         "`degrade` seals at a lower level when the authority is away; `refuse` waits for it.",
     ),
+    Variable(
+        "PACTLINE_MODEL_URL",
+        "contracts are read by the embedded reader only; no text leaves this server",
+        "Address of a language model that reads contracts, too: `http://127.0.0.1:11434/v1`, `https://api.anthropic.com`. "
+        "Passages of contracts go there.",
+    ),
+    Variable(
+        "PACTLINE_MODEL_API",
+        "`openai`",
+        "What it speaks: `openai` (OpenAI, Ollama, vLLM, llama.cpp and others like them) or `anthropic`.",
+    ),
+    Variable("PACTLINE_MODEL_NAME", "none; needed with an address", "Which of its models is asked."),
+    Variable("PACTLINE_MODEL_KEY", "none", "Key that it wants."),
+    Variable(
+        "PACTLINE_MODEL_HOSTS",
+        "the host of PACTLINE_MODEL_URL, at a public address",
+        "Hosts that may be asked, separated by commas. A name that leads to a private address must stand here.",
+    ),
+    Variable("PACTLINE_MODEL_TOKENS", "`60000`", "Tokens that one contract may cost, questions and answers together."),
+    Variable("PACTLINE_MODEL_SECONDS", "`180`", "Seconds that the model may take for one contract."),
+    Variable("PACTLINE_MODEL_TIMEOUT", "`60`", "Seconds that one answer may take."),
 ]

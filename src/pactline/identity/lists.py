@@ -18,6 +18,7 @@ class People(ListPage[User]):
     title = _("People")
     empty = Empty(_("Nobody here yet"), _("Add the people who sell, approve and sign."))
     new = Link(_("New person"), "identity:person_new", permission="identity.administer")
+    opens = "identity.administer"
     columns = [
         Column("name", _("Name"), kind="link", sort="name"),
         Column("email", _("E-mail"), sort="email"),

@@ -50,6 +50,7 @@ READ_ALL = _words(
     "esign: view",
     "obligations: view",
     "orders: view",
+    "intelligence: view",
 )
 
 ROLES: dict[str, Role] = {
@@ -57,7 +58,7 @@ ROLES: dict[str, Role] = {
         _("Sales agent"),
         _words(
             "parties: view edit",
-            "catalog: view",
+            "catalog: view configure",
             "pricing: view calculate",
             "pipeline: view edit view_forecast submit_forecast",
             "quotes: view edit hand_over submit recall send accept complete cancel request_terms",
@@ -70,7 +71,7 @@ ROLES: dict[str, Role] = {
         _("Sales manager"),
         _words(
             "parties: view edit",
-            "catalog: view",
+            "catalog: view configure",
             "pricing: view view_cost calculate",
             "pipeline: view edit reopen override_win view_forecast submit_forecast adjust_forecast set_quota assign",
             "quotes: view edit hand_over submit recall send accept complete cancel view_margin assign request_terms",
@@ -78,13 +79,14 @@ ROLES: dict[str, Role] = {
             "contracts: view view_record",
             "obligations: view",
             "orders: view",
+            "intelligence: view",
         ),
     ),
     "sales_operations": Role(
         _("Sales operations specialist"),
         _words(
             "parties: view edit",
-            "catalog: view",
+            "catalog: view configure",
             "pricing: view view_cost calculate",
             "pipeline: view view_forecast set_quota",
             "quotes: view edit hand_over edit_terms submit recall complete cancel view_margin assign request_terms",
@@ -106,6 +108,7 @@ ROLES: dict[str, Role] = {
             "parties: view",
             "quotes: view",
             "obligations: view",
+            "intelligence: view analyse decide accept_deviation portfolio",
         ),
         scope="all",
     ),
@@ -130,6 +133,7 @@ ROLES: dict[str, Role] = {
             "parties: view",
             "quotes: view",
             "authoring: view",
+            "intelligence: view analyse",
         ),
     ),
     "contract_fulfiller": Role(
@@ -139,6 +143,7 @@ ROLES: dict[str, Role] = {
             "view_record assign",
             "obligations: create approve cancel",
             "approvals: view recall",
+            "intelligence: decide",
         ),
         includes=("contract_user",),
     ),
@@ -150,17 +155,26 @@ ROLES: dict[str, Role] = {
             "contracts: view configure request_approval send_review view_record",
             "esign: view",
             "obligations: view",
+            "intelligence: view configure publish",
         ),
         scope="all",
     ),
     "contract_administrator": Role(
         _("Contract administrator"),
-        _words("contracts: delete administer", "esign: operate", "obligations: administer", "approvals: configure"),
+        _words(
+            "contracts: delete administer",
+            "esign: operate",
+            "obligations: administer",
+            "approvals: configure",
+            "intelligence: accept_deviation portfolio",
+        ),
         scope="all",
         includes=("contract_fulfiller", "contract_configurator"),
     ),
     "contract_reviewer": Role(
-        _("Contract reviewer"), _words("contracts: view review", "authoring: view", "parties: view"), scope="all"
+        _("Contract reviewer"),
+        _words("contracts: view review", "authoring: view", "parties: view", "intelligence: view analyse decide"),
+        scope="all",
     ),
     "obligation_user": Role(_("Obligation user"), _words("obligations: view work")),
     "obligation_fulfiller": Role(
@@ -177,7 +191,9 @@ ROLES: dict[str, Role] = {
     "signatory": Role(
         _("Internal signatory"), _words("contracts: view view_record", "esign: view", "parties: view"), scope="all"
     ),
-    "catalog_manager": Role(_("Catalog manager"), _words("catalog: view edit publish", "pricing: view"), scope="all"),
+    "catalog_manager": Role(
+        _("Catalog manager"), _words("catalog: view edit publish configure", "pricing: view"), scope="all"
+    ),
     "pricing_manager": Role(
         _("Pricing manager"),
         _words("pricing: view view_cost calculate edit publish", "catalog: view", "parties: view"),
@@ -211,7 +227,7 @@ ROLES: dict[str, Role] = {
             "activity: audit operate",
             "notify: operate",
             "esign: operate seal_config",
-            "approvals: configure administer recall delegate",
+            "approvals: configure administer override recall delegate",
             "parties: edit configure",
             "catalog: edit publish",
             "pricing: calculate edit publish",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -105,6 +105,14 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{_day(local.date(), language())}, {local:%H:%M}"
+
+
+def in_utc(value: datetime | None) -> str:
+    """Day and time in UTC, for what people in several places read; the word “UTC” stands in the sentence."""
+    if value is None:
+        return ""
+    instant = value.astimezone(UTC)
+    return f"{_day(instant.date(), language())}, {instant:%H:%M}"
 
 
 def ago(value: datetime | None) -> str:

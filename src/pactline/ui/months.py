@@ -40,14 +40,21 @@ class Day:
         """The full date for readers."""
         return formats.day(self.on)
 
+    @property
+    def weekday(self) -> str:
+        """“Thu”."""
+        names = get_day_names("abbreviated", locale=formats.babel_locale(formats.language()))
+        return str(names[self.on.weekday()])
+
 
 @dataclass(slots=True)
 class Month:
-    """What the ``month`` component draws; ``address`` is where ``?month=2026-11`` is appended."""
+    """What the ``month`` component draws: a grid, and on narrow screens ``agenda``, the days that have entries."""
 
     title: str
     weekdays: list[str]
     weeks: list[list[Day]]
+    agenda: list[Day]
     previous: str
     following: str
 
@@ -62,8 +69,8 @@ def month_of(text: str, today: date) -> date:
 
 
 def build(first: date, entries: Iterable[Entry], *, today: date, address: str = "", more_url: str = "") -> Month:
-    """The grid of the month that begins on ``first``. Weeks begin as the language has it. ``more_url`` may hold
-    ``{day}`` for the list behind a full day."""
+    """The grid of the month that begins on ``first``. Weeks begin as the language has it. ``address`` is where
+    ``?month=2026-11`` is appended; ``more_url`` may hold ``{day}`` for the list behind a full day."""
     locale = formats.babel_locale(formats.language())
     rows = calendar.Calendar(locale.first_week_day).monthdatescalendar(first.year, first.month)
     by_day: dict[date, list[Entry]] = {}
@@ -94,6 +101,11 @@ def build(first: date, entries: Iterable[Entry], *, today: date, address: str = 
         title,
         [names[(locale.first_week_day + i) % 7] for i in range(7)],
         weeks,
+        [
+            Day(on, inside=True, today=on == today, entries=found)
+            for on, found in sorted(by_day.items())
+            if (on.year, on.month) == (first.year, first.month)
+        ],
         f"{address}{glue}month={before:%Y-%m}",
         f"{address}{glue}month={after:%Y-%m}",
     )

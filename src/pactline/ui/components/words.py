@@ -165,6 +165,14 @@ def moment(value: datetime | None) -> SafeString:
 
 
 @library.filter
+def in_utc(value: datetime | None) -> SafeString:
+    """An instant as <time>, in UTC."""
+    if not value:
+        return mark_safe("")
+    return format_html('<time datetime="{}" class="nowrap">{}</time>', value.isoformat(), formats.in_utc(value))
+
+
+@library.filter
 def ago(value: datetime | None) -> SafeString:
     """How long ago, with the instant as title."""
     if not value:

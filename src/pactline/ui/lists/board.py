@@ -82,11 +82,11 @@ def columns(page: ListPage[Any], board: Board, queryset: QuerySet[Any], actor: A
     for state, column in found.items():
         if column.count:
             rows = queryset.filter(**{board.column: state}).order_by(board.sort)[:CARDS]
-            column.cards = [_card(page, board, row) for row in rows]
+            column.cards = [_card(page, board, row, actor) for row in rows]
     return list(found.values())
 
 
-def _card(page: ListPage[Any], board: Board, row: Any) -> Card:
+def _card(page: ListPage[Any], board: Board, row: Any, actor: Actor) -> Card:
     def read(path: str) -> Any:
         return reach(path)(row) if path else None
 
@@ -94,7 +94,7 @@ def _card(page: ListPage[Any], board: Board, row: Any) -> Card:
     return Card(
         row.pk,
         str(read(board.title) or row),
-        page.url(row),
+        page.url_for(row, actor),
         str(read(board.subtitle) or ""),
         formats.money(amount, str(read(board.currency)))
         if amount is not None and board.currency

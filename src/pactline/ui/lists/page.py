@@ -73,6 +73,8 @@ class ListPage(Generic[M]):
     intro: ClassVar[Text] = ""
     empty: ClassVar[Empty] = Empty("")
     new: ClassVar[Link | None] = None
+    opens: ClassVar[str] = ""
+    """Permission of the page that a row leads to, where it is another one than the list's; without it, nowhere."""
     columns: ClassVar[Sequence[Column]] = ()
     filters: ClassVar[Sequence[Filter]] = ()
     search_fields: ClassVar[Sequence[str]] = ()
@@ -101,6 +103,10 @@ class ListPage(Generic[M]):
         """Where a row leads; empty: nowhere."""
         found = getattr(row, "get_absolute_url", None)
         return str(found()) if found is not None else ""
+
+    def url_for(self, row: M, actor: Actor) -> str:
+        """Where a row leads this actor."""
+        return self.url(row) if not self.opens or actor.may(self.opens) else ""
 
     def row_class(self, row: M) -> str:
         """A class for the row: is-muted for what is over."""
@@ -206,7 +212,7 @@ class ListPage(Generic[M]):
         page = keyset.take(
             queryset, self.order(params), limit=PAGE, after=params.get("after", ""), before=params.get("before", "")
         )
-        context |= self._table(page, columns, context["bulk"], address, params)
+        context |= self._table(page, columns, context["bulk"], address, params, actor)
         first = not params.get("after") and not params.get("before")
         count = len(page.rows) if first and not page.following else keyset.capped_count(queryset)
         context["count"] = count
@@ -227,6 +233,7 @@ class ListPage(Generic[M]):
         bulk: Sequence[Bulk],
         address: Address,
         params: QueryDict,
+        actor: Actor,
     ) -> dict[str, Any]:
         order = self.order(params)
         heads = []
@@ -242,7 +249,7 @@ class ListPage(Generic[M]):
             )
         return {
             "heads": heads,
-            "body": self._body(page.rows, columns, bool(bulk)),
+            "body": self._body(page.rows, columns, bool(bulk), actor),
             "some": bool(page.rows),
             "next_url": address.to(after=page.following, before=None) if page.following else "",
             "previous_url": address.to(before=page.previous, after=None) if page.previous else "",
@@ -251,7 +258,7 @@ class ListPage(Generic[M]):
             "wide": len(columns) + (2 if bulk else 1),
         }
 
-    def _body(self, rows: Sequence[M], columns: Sequence[Column], selectable: bool) -> SafeString:
+    def _body(self, rows: Sequence[M], columns: Sequence[Column], selectable: bool, actor: Actor) -> SafeString:
         """The rows as HTML, joined here rather than in a template: this is the hottest part of every list."""
         lead = next((i for i, one in enumerate(columns) if one.kind == "link"), 0)
         looks = []
@@ -260,7 +267,7 @@ class ListPage(Generic[M]):
             looks.append((column, css, escape(str(column.label))))  # str: a lazy text would be translated in each cell
         select, parts = escape(_("Select")), []
         for row in rows:
-            url, css = escape(self.url(row)), self.row_class(row)
+            url, css = escape(self.url_for(row, actor)), self.row_class(row)
             parts.append(_row_start(url, css))
             if selectable:
                 parts.append(

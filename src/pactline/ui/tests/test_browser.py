@@ -187,6 +187,7 @@ def test_the_line_editor_finds_products_totals_pastes_and_moves(open_page: Open)
     page.locator("#line-editor").get_by_role("button", name="Add a line").click()
     page.keyboard.type("train")
     expect(page.get_by_role("option", name="Training day")).to_be_visible()
+    assert axe(page) == []
     page.keyboard.press("Enter")
     expect(rows.nth(2).get_by_label("Quantity")).to_be_focused()
     page.keyboard.type("2")

@@ -175,6 +175,7 @@ def test_a_month_shows_every_day_once_and_counts_what_does_not_fit(day: date, co
     (found,) = [one for one in days if one.on == day]
     assert len(found.entries) + found.more == count
     assert found.today
+    assert [(one.on, len(one.entries)) for one in month.agenda] == ([(day, count)] if count else [])
 
 
 def test_no_template_carries_inline_script_or_style() -> None:

@@ -252,14 +252,20 @@ export default function lineEditor(root) {
 
   function fill(cell, one, { keep = false } = {}) {
     const row = cell.closest("tr");
-    cell.value = one.text;
     const into = row.querySelector(`[name="${CSS.escape(cell.dataset.into ?? "")}"]`);
+    if (one.open && !keep) {
+      // What has to be configured is added by its dialog; the row stays empty.
+      cell.value = cell.defaultValue;
+      if (into) into.value = "";
+      openDialog(one.open, { wide: true });
+      return;
+    }
+    cell.value = one.text;
     if (into) into.value = one.value;
     for (const [name, value] of Object.entries(one.cells ?? {})) {
       const other = row.querySelector(`[name="${CSS.escape(name)}"]`);
       if (other && (!keep || !other.value || other.value === other.defaultValue)) other.value = value;
     }
-    if (one.open && !keep) openDialog(one.open, { wide: true });
   }
 
   // Finding a product by typing
@@ -342,7 +348,7 @@ export default function lineEditor(root) {
   };
   picker.box.setAttribute("role", "listbox");
   picker.box.setAttribute("aria-label", root.querySelector("caption")?.textContent ?? "");
-  document.body.append(picker.box);
+  (root.closest("dialog, main") ?? document.body).append(picker.box);
   root.addEventListener("input", (event) => {
     const cell = event.target.closest("[data-typeahead]");
     if (!cell) return;

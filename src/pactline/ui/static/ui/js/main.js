@@ -17,6 +17,7 @@ const behaviours = {
   "nav-narrow": () => import("./nav.js"),
   "nav-open": () => import("./nav.js"),
   "palette": () => import("./palette.js"),
+  "reading": () => import("./reading.js"),
   "select": () => import("./select.js"),
   "signature": () => import("./signature.js"),
   "sortable": () => import("./sortable.js"),

@@ -38,12 +38,15 @@ export default async function select(element) {
       },
     });
   }
+  const label = element.labels?.[0];
   const control = new TomSelect(element, options);
-  const label = element.id && document.querySelector(`label[for="${CSS.escape(element.id)}"], label[for="${CSS.escape(element.id)}-ts-control"]`);
-  if (label) {
-    label.id ||= `${element.id}-label`;
-    element.setAttribute("aria-labelledby", label.id);
-    control.control_input.setAttribute("aria-labelledby", label.id);
-    control.dropdown_content.setAttribute("aria-labelledby", label.id);
-  } else if (element.getAttribute("aria-label")) control.control_input.setAttribute("aria-label", element.getAttribute("aria-label"));
+  // Readers meet the box to type in; the select behind it only carries the value.
+  element.setAttribute("aria-hidden", "true");
+  const name = label?.contains(element) ? label.querySelector("span") : label;
+  if (name) {
+    name.id ||= `${control.inputId}-label`;
+    for (const part of [element, control.control_input, control.dropdown_content]) part.setAttribute("aria-labelledby", name.id);
+  } else if (element.getAttribute("aria-label")) {
+    for (const part of [control.control_input, control.dropdown_content]) part.setAttribute("aria-label", element.getAttribute("aria-label"));
+  }
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from pactline.activity import subjects as openers
@@ -21,7 +21,7 @@ from pactline.notify import kinds
 
 from . import context, queries, sources
 from .actions import approval, signing
-from .models import ContractRecord, ContractRequest, Revision
+from .models import ContractRecord, ContractRequest, Revision, SupportingFile
 
 YES_NO = "flag"
 
@@ -109,8 +109,7 @@ def sees_revision(actor: Actor, revision_id: UUID) -> bool:
 
 def url_of_revision(revision_id: UUID) -> str:
     """The workbench, opened at the revision."""
-    revision = queries.revision_by_id(revision_id)
-    return f"{revision.document.request.get_absolute_url()}?revision={revision.number}&tab=approvals"
+    return f"{queries.revision_by_id(revision_id).get_absolute_url()}&tab=approvals"
 
 
 def owner_of_revision(revision_id: UUID) -> UUID | None:
@@ -120,6 +119,9 @@ def owner_of_revision(revision_id: UUID) -> UUID | None:
 
 def may_read(blob: Blob, actor: Actor) -> bool:
     """Whoever may see a revision may read its files; contract users without more see the latest one only."""
+    kept = SupportingFile.objects.filter(blob=blob, request__in=queries.visible_to(actor).order_by().values("pk"))
+    if kept.exists():
+        return True
     rows = Revision.objects.filter(docx=blob) | Revision.objects.filter(pdf=blob)
     for revision in rows.select_related("document__request"):
         request = revision.document.request
@@ -130,9 +132,13 @@ def may_read(blob: Blob, actor: Actor) -> bool:
 
 
 def may_read_signed(blob: Blob, actor: Actor) -> bool:
-    """Signed files are read by whoever may see the contract."""
-    rows = queries.records_visible_to(actor)
-    return rows.filter(signed_pdf=blob).exists() or rows.filter(certificate=blob).exists()
+    """Signed files are read by whoever may see the contract, its request, or its amendment."""
+    of_request = Q(documents__signed_pdf=blob) | Q(certificate=blob)
+    requests = ContractRequest.objects.filter(of_request)
+    if queries.visible_to(actor).filter(pk__in=requests.values("pk")).exists():
+        return True
+    found = Q(signed_pdf=blob) | Q(certificate=blob) | Q(request__in=requests) | Q(amendments__in=requests)
+    return queries.records_visible_to(actor).filter(found).exists()
 
 
 def register() -> None:
@@ -156,6 +162,7 @@ def register() -> None:
     )
     esign.register("contracts.contractrequest", SigningAnswers())
     access.register("contracts.revision", may_read)
+    access.register("contracts.supporting", may_read)
     access.register("contracts.signed", may_read_signed)
     openers.register(ContractRequest, queries.get)
     openers.register(Revision, queries.revision)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,10 @@ from pactline.identity.roles import ROLES
 from pactline.kernel.actor import Actor
 from pactline.parties import queries as parties
 from pactline.parties.models import Account, Contact
-from pactline.ui.forms import DateInput, FileDrop, ReferenceField
+from pactline.ui.forms import DateInput, FileDrop, FilesField, ReferenceField
 
 from . import queries, rules, targets
-from .models import ContractRecord, ContractRequest, Signatory
+from .models import ContractDocument, ContractRecord, ContractRequest, Signatory
 
 WORD_OR_PDF = ".docx,.pdf"
 
@@ -57,8 +57,14 @@ class ThirdPartyForm(TermForm):
     contract_type = forms.ModelChoiceField(label=_("Contract type"), queryset=ContractType.objects.none())
     title = forms.CharField(label=_("Title"), max_length=200, required=False, help_text=_("Empty: type and customer."))
     signature_type = forms.ChoiceField(label=_("Signature"), choices=ContractRequest.SignatureType.choices[:3])
-    document = forms.FileField(
-        label=_("Their document"), widget=FileDrop(accept=WORD_OR_PDF, note=_("A Word file (.docx) or a PDF."))
+    document = FilesField(
+        label=_("Their documents"),
+        widget=FileDrop(
+            accept=WORD_OR_PDF, note=_("Word files (.docx) or PDFs, in the order in which they are signed."), many=True
+        ),
+    )
+    supporting = FilesField(
+        label=_("Supporting files"), required=False, widget=FileDrop(note=_("Never sent for signature."), many=True)
     )
     description = forms.CharField(label=_("What it is about"), required=False, widget=words(2))
     amends = forms.CharField(required=False, widget=forms.HiddenInput())
@@ -66,12 +72,13 @@ class ThirdPartyForm(TermForm):
     field_order = (
         "account",
         "contract_type",
-        "title",
         "document",
+        "supporting",
+        "title",
+        "signature_type",
         "starts_on",
         "ends_on",
         "perpetual",
-        "signature_type",
         "description",
     )
 
@@ -82,6 +89,49 @@ class ThirdPartyForm(TermForm):
         account.label_from_instance = _account_label
         kind: Any = self.fields["contract_type"]
         kind.queryset = authoring.contract_types(only_active=True)
+
+
+class ClassifyForm(forms.Form):
+    """What a document is called, and of which type it is."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    contract_type = forms.ModelChoiceField(
+        label=_("Contract type"), queryset=ContractType.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["contract_type"]
+        kind.queryset = authoring.contract_types(only_active=True)
+
+
+class DocumentForm(ClassifyForm):
+    """A further contract document."""
+
+    document = forms.FileField(
+        label=_("Document"), widget=FileDrop(accept=WORD_OR_PDF, note=_("A Word file (.docx) or a PDF."))
+    )
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, help_text=_("Empty: the name of the file.")
+    )
+    field_order = ("document", "title", "contract_type")
+
+
+class SupportingForm(forms.Form):
+    """A file that is never signed."""
+
+    file = forms.FileField(label=_("File"), widget=FileDrop())
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, help_text=_("Empty: the name of the file.")
+    )
+
+
+def of_several(form: forms.Form, documents: Sequence[ContractDocument], chosen: Any = None) -> None:
+    """Adds the question which document is meant, where there are several."""
+    if len(documents) > 1:
+        choices = [(str(one.pk), f"{number}. {one.title}") for number, one in enumerate(documents, 1)]
+        field = forms.ChoiceField(label=_("Document"), choices=choices, initial=chosen or choices[0][0])
+        form.fields = {"of": field, **form.fields}
 
 
 def _account_label(account: Account) -> str:
@@ -162,12 +212,16 @@ class NotesForm(forms.Form):
 
 
 class RevisionForm(forms.Form):
-    """A new revision from a file."""
+    """A new revision from a file, of one of ``documents``."""
 
     document = forms.FileField(
         label=_("Document"), widget=FileDrop(accept=WORD_OR_PDF, note=_("A Word file (.docx) or a PDF."))
     )
     notes = forms.CharField(label=_("What changes, and why"), widget=words())
+
+    def __init__(self, *args: Any, documents: Sequence[ContractDocument] = (), chosen: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_several(self, documents, chosen)
 
 
 class ReviewForm(forms.Form):
@@ -185,10 +239,11 @@ class ReviewForm(forms.Form):
         help_text=_("Days."),
     )
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, documents: Sequence[ContractDocument] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         contact: Any = self.fields["contact"]
         contact.queryset = parties.contacts(account).exclude(email="")
+        of_several(self, documents)
 
 
 class TaskForm(forms.Form):
@@ -198,10 +253,11 @@ class TaskForm(forms.Form):
     instructions = forms.CharField(label=_("What to look at"), required=False, widget=words())
     due_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, documents: Sequence[ContractDocument] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assignee: Any = self.fields["assignee"]
         assignee.queryset = holders("contracts.review")
+        of_several(self, documents)
 
 
 class TextForm(forms.Form):

@@ -26,7 +26,7 @@ from pactline.ui import record as records
 
 from . import actions, queries, rules, targets
 from .lifecycle import RECORD
-from .models import ContractLine, ContractRecord, ContractRequest, FieldChange
+from .models import ContractLine, ContractRecord, ContractRequest, FieldChange, Revision
 
 ON_HOME = 8
 
@@ -149,15 +149,32 @@ def _was(name: str, text: str, found: ContractRecord) -> str:
 
 
 def documents(found: ContractRecord) -> list[Document]:
-    """The files of a contract: the signed document, its certificate, the revision that was signed."""
-    rows = [
-        (_("Signed contract"), _("sealed; SHA-256 %(hash)s") % {"hash": found.signed_pdf.sha256} if found.signed_pdf else "",
-         found.signed_pdf),
-        (_("Certificate of completion"), "", found.certificate),
-    ]  # fmt: skip
-    if found.revision is not None:
-        rows.append((_("Revision %(number)s as Word") % {"number": found.revision.number}, "", found.revision.docx))
+    """The files of a contract: each signed document, its certificate, what was signed as Word; then its amendments."""
+    rows: list[tuple[str, str, Blob | None]] = []
+    if found.request is not None:
+        rows += _signed_files(found.request, [found.revision] if found.revision else [])
+    elif found.signed_pdf is not None:
+        rows += [(_("Signed contract"), _sealed(found.signed_pdf), found.signed_pdf)]
+        rows += [(_("Certificate of completion"), "", found.certificate)]
+    for amendment in queries.signed_amendments(found):
+        rows += [(f"{amendment.title}: {name}", note, blob) for name, note, blob in _signed_files(amendment, [])]
     return [Document(name, note, blob, access.url(blob)) for name, note, blob in rows if blob is not None]
+
+
+def _signed_files(request: ContractRequest, revisions: Sequence[Revision]) -> list[tuple[str, str, Blob | None]]:
+    """Name, note and file of all that a request brought: its signed documents, the certificate, and the Word files."""
+    signed = [one for one in queries.documents(request) if one.signed_pdf is not None]
+    rows: list[tuple[str, str, Blob | None]] = [
+        (one.title if len(signed) > 1 else _("Signed contract"), _sealed(one.signed_pdf), one.signed_pdf)
+        for one in signed
+    ]
+    rows.append((_("Certificate of completion"), "", request.certificate))
+    rows += [(_("Revision %(number)s as Word") % {"number": one.number}, "", one.docx) for one in revisions]
+    return rows
+
+
+def _sealed(blob: Blob | None) -> str:
+    return _("sealed; SHA-256 %(hash)s") % {"hash": blob.sha256} if blob is not None else ""
 
 
 def notice_day(found: ContractRecord) -> date | None:

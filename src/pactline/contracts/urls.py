@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import documents, following, records, requests, reviews, signing
+from .views import documents, files, following, records, requests, reviews, signing
 
 app_name = "contracts"
 R = "contracts/requests/<uuid:request_id>/"
@@ -28,6 +28,12 @@ urlpatterns = [
     path(f"{R}signature/cancellation", signing.signature_cancellation, name="signature_cancellation"),
     path(f"{R}closing", requests.closing, name="closing"),
     path(f"{R}cancellation", requests.cancellation, name="cancellation"),
+    path(f"{R}documents", files.document_new, name="documents"),
+    path(f"{R}files", files.file_new, name="files"),
+    path("contracts/documents/<uuid:document_id>/edit", files.document_edit, name="document_edit"),
+    path("contracts/documents/<uuid:document_id>/removal", files.document_removal, name="document_removal"),
+    path("contracts/files/<uuid:file_id>/classification", files.classification, name="file_classification"),
+    path("contracts/files/<uuid:file_id>/removal", files.file_removal, name="file_removal"),
     path(f"{R}revisions", documents.upload, name="revisions"),
     path(f"{R}regeneration", documents.regeneration, name="regeneration"),
     path(f"{R}comparison", documents.comparison, name="comparison"),

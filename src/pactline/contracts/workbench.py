@@ -23,7 +23,15 @@ from pactline.ui.diffs import Block, Run
 
 from . import guards, queries, rules
 from .lifecycle import REQUEST, REVIEW, TASK
-from .models import ContractRequest, ContractStatus, CustomerReview, ReviewTask, Revision
+from .models import (
+    ContractDocument,
+    ContractRequest,
+    ContractStatus,
+    CustomerReview,
+    ReviewTask,
+    Revision,
+    SupportingFile,
+)
 
 S = ContractRequest.Status
 MAIN = (S.DRAFT, S.NEW, S.WORK_IN_PROGRESS, S.AWAITING_REVIEW, S.AWAITING_APPROVAL, S.AWAITING_SIGNATURE, S.CONTRACT_SIGNED,
@@ -34,17 +42,34 @@ FATES = {"equal": "kept", "insert": "inserted", "delete": "deleted"}
 KINDS = {"equal": "same", "insert": "added", "delete": "removed", "replace": "changed", "move": "changed"}
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document of the request with its latest revision and its tab."""
+
+    document: ContractDocument
+    latest: Revision | None
+    url: str
+    current: bool
+
+
 @dataclass(slots=True)
 class Workbench:
-    """Everything that the template draws."""
+    """Everything that the template draws. ``revisions`` are those of ``document``, the one that is shown."""
 
     request: ContractRequest
     actor: Actor
+    document: ContractDocument | None
+    documents: list[Shown]
     revision: Revision | None
     revisions: list[Revision]
     tabs: list[records.Tab]
     tab: str
     parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def at(self) -> str:
+        """What addresses say of the document where there are several."""
+        return f"document={self.document.pk}&" if self.document is not None and len(self.documents) > 1 else ""
 
     @property
     def is_latest(self) -> bool:
@@ -69,12 +94,22 @@ class Workbench:
 
 
 def build(page: HttpRequest, request: ContractRequest, actor: Actor) -> Workbench:
-    """The workbench of ``request`` as the address asks for it: ``?revision=`` and ``?tab=``."""
-    revisions = list(queries.revisions(request, actor=actor))
+    """The workbench of ``request`` as the address asks for it: ``?document=``, ``?revision=`` and ``?tab=``."""
+    every = list(queries.revisions(request, actor=actor))
+    documents = list(queries.documents(request))
+    document = next((one for one in documents if str(one.pk) == page.GET.get("document", "")), None)
+    document = document or (documents[0] if documents else None)
+    revisions = [row for row in every if document is not None and row.document_id == document.pk]
     wanted = page.GET.get("revision", "")
     chosen = next(
         (row for row in revisions if wanted in (str(row.pk), row.number)), revisions[0] if revisions else None
     )
+    shown = [
+        Shown(
+            one, next((row for row in every if row.document_id == one.pk), None), f"?document={one.pk}", one == document
+        )
+        for one in documents
+    ]
     comments = list(activity.comments(chosen)) if chosen else []
     people = list(queries.signatories(request))
     findings = slots.panels(FINDINGS, page, chosen) if chosen else []
@@ -93,7 +128,9 @@ def build(page: HttpRequest, request: ContractRequest, actor: Actor) -> Workbenc
     for one in tabs:
         one.current = one.key == tab
         one.url = f"?tab={one.key}" + (f"&revision={chosen.number}" if chosen and wanted else "")
-    bench = Workbench(request, actor, chosen, revisions, tabs, tab)
+    bench = Workbench(request, actor, document, shown, chosen, revisions, tabs, tab)
+    for one in tabs:
+        one.url = one.url.replace("?", f"?{bench.at}", 1)
     bench.parts = _parts(bench, comments, people)
     return bench
 
@@ -125,8 +162,8 @@ def _parts(bench: Workbench, comments: Sequence[Any], people: Sequence[Any]) -> 
             "may_change": actor.may("contracts.signatories") and request.status in ("draft", "new", "work_in_progress"),
         }
     if bench.tab == "reviews":
-        reviews = request.customer_reviews.select_related("revision", "answer", "sent_by")
-        tasks = request.review_tasks.select_related("assignee", "revision", "requested_by")
+        reviews = request.customer_reviews.select_related("revision", "answer", "sent_by", "document")
+        tasks = request.review_tasks.select_related("assignee", "revision__document", "requested_by")
         return {
             "reviews": [(row, review_verbs(row, actor)) for row in reviews],
             "tasks": [(row, task_verbs(row, actor)) for row in tasks],
@@ -166,8 +203,37 @@ def turn(request: ContractRequest) -> str:
     return ""
 
 
-def verbs(request: ContractRequest, actor: Actor) -> list[records.VerbButton]:
-    """The buttons of the header: what this person can do now, blocked ones with their reasons."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A supporting file with what this person can do with it."""
+
+    file: SupportingFile
+    url: str
+    may_classify: bool
+    may_remove: bool
+
+
+def supporting(request: ContractRequest, actor: Actor) -> list[Kept]:
+    """The files that belong to the request and are not signed."""
+    theirs = request.paper == ContractRequest.Paper.THIRD_PARTY
+    classifies = theirs and request.status == S.WORK_IN_PROGRESS and actor.may("contracts.revise")
+    open_yet = request.status in (S.DRAFT, S.NEW, S.WORK_IN_PROGRESS, S.AWAITING_REVIEW, S.AWAITING_APPROVAL)
+    return [
+        Kept(
+            row,
+            access.url(row.blob),
+            classifies and row.blob.kind in ("docx", "pdf"),
+            open_yet and actor.may("contracts.edit"),
+        )
+        for row in queries.supporting_files(request)
+    ]
+
+
+def verbs(request: ContractRequest, actor: Actor, document: ContractDocument | None = None) -> list[records.VerbButton]:
+    """The buttons of the header: what this person can do now, blocked ones with their reasons.
+
+    ``document``: the one that is shown, where there are several.
+    """
 
     def at(name: str) -> str:
         return reverse(f"contracts:{name}", args=[request.pk])
@@ -194,7 +260,7 @@ def verbs(request: ContractRequest, actor: Actor) -> list[records.VerbButton]:
             "cancel": records.To(at("cancellation"), dialog=True),
         },
     )
-    return [*found, *_links(request, actor)]
+    return [*found, *_links(request, actor, document)]
 
 
 def _next_step(request: ContractRequest, possible: set[str]) -> str:
@@ -207,7 +273,9 @@ def _next_step(request: ContractRequest, possible: set[str]) -> str:
     return "request_approval" if "request_approval" in possible else ""
 
 
-def _links(request: ContractRequest, actor: Actor) -> list[records.VerbButton]:
+def _links(
+    request: ContractRequest, actor: Actor, document: ContractDocument | None = None
+) -> list[records.VerbButton]:
     """What is no step of the lifecycle."""
 
     def at(name: str) -> str:
@@ -215,11 +283,20 @@ def _links(request: ContractRequest, actor: Actor) -> list[records.VerbButton]:
 
     working = request.status == S.WORK_IN_PROGRESS
     early = request.status in (S.DRAFT, S.NEW, S.WORK_IN_PROGRESS)
-    takes_files = working or (early and request.paper == "third_party")
+    theirs = request.paper == ContractRequest.Paper.THIRD_PARTY
+    takes_files = working or (early and theirs)
+    may_add = actor.may("contracts.initiate" if request.status == S.DRAFT else "contracts.revise")
+    open_yet = early or request.status in (S.AWAITING_REVIEW, S.AWAITING_APPROVAL)
+    several = request.status == S.AWAITING_REVIEW and queries.documents(request).count() > 1
     rows: list[tuple[bool, str, str, str, str]] = [
         (working and request.paper == "own" and actor.may("contracts.regenerate"), "regenerate", _("Make the document again"),
          at("regeneration"), "refresh"),
-        (takes_files and actor.may("contracts.revise"), "upload", _("Upload a revision"), at("revisions"), "upload"),
+        (takes_files and actor.may("contracts.revise"), "upload", _("Upload a revision"),
+         at("revisions") + (f"?document={document.pk}" if document else ""), "upload"),
+        (early and theirs and may_add, "add_document", _("Add a contract document"), at("documents"), "file-plus"),
+        (open_yet and actor.may("contracts.edit"), "add_file", _("Add a supporting file"), at("files"), "paperclip"),
+        (several and actor.may("contracts.send_review"), "send_another", _("Send another document to the customer"),
+         at("reviews"), "send"),
         (early and actor.may("contracts.edit"), "edit", _("Edit terms"), at("edit"), "pencil"),
         (early and actor.may("contracts.signatories"), "signatories", _("Change who signs"), at("signatories"), "users"),
         (working and actor.may("contracts.request_changes"), "request_changes", _("Ask for changes"), at("changes"), "message"),

@@ -227,10 +227,12 @@ def signatory_rule(cast: Cast, actor: Actor) -> None:
 
 
 def configuration(kind: ContractType, actor: Actor) -> None:
-    """Which fields of the request and the quote go where in the contract record."""
+    """Which fields of the request and the quote go where in the record of a first contract on our paper."""
     contracts.create_configuration(
         name=kind.name,
         contract_type_id=kind.pk,
+        paper="own",
+        request_type="new",
         mappings=[
             {"source": "field", "path": "request.title", "target": "title"},
             {"source": "field", "path": "quote.payment_terms_days", "target": "payment_terms_days"},

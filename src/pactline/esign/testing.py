@@ -10,7 +10,7 @@ from pactline.files import actions as file_actions
 from pactline.kernel.actor import Actor
 from pactline.notify.models import MailMessage
 
-from . import actions
+from . import actions, queries
 from .actions import Signature, Visitor
 from .models import Envelope, Signer
 from .pdf.typesetting import typeset
@@ -81,5 +81,6 @@ def sign_as(signer: Signer, *, signature: Signature | None = None, visitor: Visi
     """All that a person does: link, code, consent, reading, signing."""
     token, place = prove(signer, visitor=visitor)
     actions.accept_consent(token, visitor=place)
-    actions.read_document(token, visitor=place)
+    for number, _document in enumerate(queries.documents(signer.envelope), 1):
+        actions.read_document(token, number=number, visitor=place)
     return actions.sign(token, signature=signature or Signature(kind="typed", text=signer.name), visitor=place)

@@ -183,9 +183,26 @@ class FileDrop(forms.FileInput):
         super().__init__(attrs)
         self.note = note
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """All files that were chosen, where there may be many."""
+        if self.allow_multiple_selected and hasattr(files, "getlist"):
+            return files.getlist(name)
+        return super().value_from_datadict(data, files, name)
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The template's context, with the note."""
         return {**super().get_context(name, value, attrs), "note": self.note}
+
+
+class FilesField(forms.FileField):
+    """Several files at once; give it a ``FileDrop(many=True)``. The cleaned value is a list of uploads."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each file as ``FileField`` judges it."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if not given:
+            return super().clean(None, initial) or []
+        return [super(FilesField, self).clean(one, initial) for one in given]
 
 
 class _FirstOptions(ModelChoiceIterator):  # type: ignore[type-arg,unused-ignore]

@@ -56,7 +56,7 @@ def add_document(
         )
         revision = revisions.add(document, made, actor=actor)
         revisions.document_ready(locked_request, actor)
-        _tell(locked_request, "document_added", document, actor)
+        record(subject=locked_request, verb="document_added", actor=actor, data=_facts(document))
     return revision, warnings
 
 
@@ -108,7 +108,8 @@ def take_off(document_id: UUID | str, *, reason: str, actor: Actor) -> Supportin
         made = _keep(request, blob, document.title, actor) if blob is not None else None
         if made is None:
             raise Blocked(_("%(what)s has no file.") % {"what": latest})
-        _tell(request, "document_taken_off", document, actor, reason=reason.strip())
+        data = _facts(document, reason=reason.strip())
+        record(subject=request, verb="document_taken_off", actor=actor, data=data)
     return made
 
 
@@ -167,7 +168,8 @@ def classify(
         revision = revisions.add(document, made, actor=actor)
         found.delete()
         revisions.document_ready(request, actor)
-        _tell(request, "document_added", document, actor, from_supporting_file=True)
+        data = _facts(document, from_supporting_file=True)
+        record(subject=request, verb="document_added", actor=actor, data=data)
     return revision
 
 
@@ -203,9 +205,10 @@ def _keep(request: ContractRequest, blob: Blob, title: str, actor: Actor) -> Sup
 
 def _stem(filename: str) -> str:
     """A file's name as a title: without its ending, words apart."""
-    return " ".join(PurePath(filename).stem.replace("_", " ").split()) or filename
+    words = " ".join(PurePath(filename).stem.replace("_", " ").split()) or filename
+    return f"{words[0].upper()}{words[1:]}"
 
 
-def _tell(request: ContractRequest, verb: str, document: ContractDocument, actor: Actor, **more: Any) -> None:
-    record(subject=request, verb=verb, actor=actor,
-           data={"document": document.title, "type": document.contract_type.name, **more})  # fmt: skip
+def _facts(document: ContractDocument, **more: Any) -> dict[str, Any]:
+    """What the trail says of a document."""
+    return {"document": document.title, "type": document.contract_type.name, **more}

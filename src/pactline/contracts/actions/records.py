@@ -107,7 +107,7 @@ def create_from(
 
 def choose_configuration(request: ContractRequest, found: Mapping[str, Any]) -> ContractConfiguration | None:
     """The first active configuration by order that fits type, paper, request type, template and condition."""
-    document = request.documents.first()
+    document = queries.documents(request).first()
     for row in queries.configurations().filter(is_active=True):
         wanted = (
             (row.contract_type_id, request.contract_type_id),

@@ -23,9 +23,15 @@ S = ContractRequest.Status
 
 
 def ask_review(
-    request_id: UUID | str, *, assignee_id: UUID | str, actor: Actor, instructions: str = "", due_on: date | None = None
+    request_id: UUID | str,
+    *,
+    assignee_id: UUID | str,
+    actor: Actor,
+    instructions: str = "",
+    due_on: date | None = None,
+    document_id: UUID | str | None = None,
 ) -> ReviewTask:
-    """Ask a person to review the latest revision. Several may be asked side by side, each once."""
+    """Ask a person to review the latest revision of a document (default: the first). Each is asked once for each."""
     actor.require("contracts.review_tasks", _("ask for a review"))
     visible = queries.get(request_id, actor=actor)
     person = identity.get_user(assignee_id)
@@ -34,14 +40,16 @@ def ask_review(
                            fields={"assignee": _("Choose somebody who reviews contracts.")})  # fmt: skip
     with transaction.atomic():
         request = locked(ContractRequest.objects.all(), visible.pk)
-        if queries.active_tasks(request).filter(assignee=person).exists():
+        revision = queries.latest_of(request, document_id) if queries.latest_revisions(request) else None
+        asked = queries.active_tasks(request).filter(assignee=person)
+        if revision is not None and asked.filter(revision__document=revision.document_id).exists():
             raise WrongState(_("%(name)s is asked already.") % {"name": person.name})
         if request.status != S.AWAITING_REVIEW:
             request = REQUEST.apply(
                 request.pk, "ask_review", actor=actor, data={"reviewer": person.name},
                 fields={"contract_status": ContractStatus.IN_REVIEW, "status_reason": ""},
             )  # fmt: skip
-        revision = queries.latest_revisions(request)[0]
+        revision = queries.latest_of(request, document_id)
         task = ReviewTask(
             request=request, revision=revision, assignee=person, requested_by_id=actor.user_id,
             instructions=instructions.strip(), due_on=due_on,

@@ -48,9 +48,11 @@ def send_for_review(
     name: str = "",
     email: str = "",
     days: int = rules.REVIEW_DAYS,
+    document_id: UUID | str | None = None,
 ) -> CustomerReview:
     """Invite the customer (a contact, or a name and an address) to the latest revision; the link goes out by mail.
 
+    ``document_id``: which document (default: the first). Further ones can follow while the customer still reads.
     Raises ``InvalidInput`` without an address, ``Blocked`` when there is no PDF to read or a review is open already.
     """
     actor.require("contracts.send_review", _("send a document for review"))
@@ -62,11 +64,8 @@ def send_for_review(
     pdfs.ensure(request, actor=actor)
     token = ids.token()
     with transaction.atomic():
-        request = REQUEST.apply(
-            request.pk, "send_review", actor=actor, data={"to": email, "name": name},
-            fields={"contract_status": ContractStatus.WITH_CUSTOMER, "status_reason": ""},
-        )  # fmt: skip
-        revision = queries.latest_revisions(request)[0]
+        request = _with_the_customer(request, document_id, email, {"to": email, "name": name}, actor)
+        revision = queries.latest_of(request, document_id)
         review = CustomerReview(
             request=request,
             document=revision.document,
@@ -83,6 +82,25 @@ def send_for_review(
         record(subject=review, verb="sent", actor=actor, data={"to": email, "revision": revision.number, "days": days})
         emails.review_invitation(review, token, actor)
     return review
+
+
+def _with_the_customer(
+    request: ContractRequest, document_id: UUID | str | None, email: str, data: dict[str, str], actor: Actor
+) -> ContractRequest:
+    """Into the review; or, while another document is out, nothing but the check that this one is not out as well."""
+    found = locked(ContractRequest.objects.all(), request.pk)
+    out = queries.open_customer_reviews(found).values_list("document_id", "email")
+    several = queries.documents(found).count() > 1
+    if several and found.status == ContractRequest.Status.AWAITING_REVIEW:
+        wanted = queries.latest_of(found, document_id).document
+        if any(key == wanted.pk and address.casefold() == email.casefold() for key, address in out):
+            raise WrongState(_("“%(title)s” is with %(email)s already.") % {"title": wanted.title, "email": email})
+        record(subject=found, verb="sent_for_review", actor=actor, data={**data, "document": wanted.title})
+        return found
+    return REQUEST.apply(
+        request.pk, "send_review", actor=actor, data=data,
+        fields={"contract_status": ContractStatus.WITH_CUSTOMER, "status_reason": ""},
+    )  # fmt: skip
 
 
 def remind(review_id: UUID | str, *, actor: Actor) -> CustomerReview:

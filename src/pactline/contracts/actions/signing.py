@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,14 +16,14 @@ from pactline.contracts.models import ContractRequest, ContractStatus, Revision,
 from pactline.esign import actions as esign
 from pactline.esign import queries as envelopes
 from pactline.esign.models import Envelope
-from pactline.esign.people import SignerInput
+from pactline.esign.people import AnnexInput, SignerInput
 from pactline.files import actions as files
 from pactline.files import queries as file_queries
 from pactline.files.models import Blob
 from pactline.kernel.actor import SYSTEM, Actor
 from pactline.kernel.errors import Blocked, InvalidInput
 from pactline.kernel.events import record
-from pactline.kernel.models import locked
+from pactline.kernel.models import locked, save
 
 from . import pdfs, records
 
@@ -45,7 +46,7 @@ ROLES = {
 def send_for_signature(
     request_id: UUID | str, *, actor: Actor, message: str = "", expires_at: datetime | None = None
 ) -> ContractRequest:
-    """Freeze the latest, approved revision and send it to the signatories in their order.
+    """Freeze the latest, approved revision of each document and send all together to the signatories in their order.
 
     Raises ``Blocked`` with a sentence for everything that stands in the way; pressed twice, the second is refused
     with the state. One envelope is made, in the same transaction.
@@ -58,24 +59,25 @@ def send_for_signature(
             request.pk, "send_signature", actor=actor, data={"message": message.strip()},
             fields={"contract_status": ContractStatus.OUT_FOR_SIGNATURE, "status_reason": ""},
         )  # fmt: skip
-        revision = _to_sign(request)
+        revisions = _to_sign(request)
+        first, *others = revisions
         envelope = esign.create_envelope(
-            document=_pdf(revision),
+            document=_pdf(first),
             title=request.title,
-            signers=_people(request, revision),
+            document_title=first.document.title,
+            annexes=[AnnexInput(document=_pdf(one), title=one.document.title) for one in others],
+            signers=_people(request, revisions),
             actor=actor,
             subject=request,
             message=message,
             method=str(request.signature_type),
             expires_at=expires_at,
+            locale=_language(request, first),
         )
         esign.send(envelope.pk, actor=actor)
-        record(
-            subject=revision,
-            verb="frozen",
-            actor=actor,
-            data={"envelope": envelope.number, "sha256": _pdf(revision).sha256, "revision": revision.number},
-        )
+        for one in revisions:
+            data = {"envelope": envelope.number, "sha256": _pdf(one).sha256, "revision": one.number}
+            record(subject=one, verb="frozen", actor=actor, data=data)
     return request
 
 
@@ -114,7 +116,8 @@ def on_completed(envelope: Envelope, actor: Actor) -> None:
     request = _locked(envelope)
     if request.status != S.AWAITING_SIGNATURE:
         return
-    revision = _to_sign(request)
+    revisions = _to_sign(request)
+    revision = revisions[0]
     request = REQUEST.apply(
         request.pk, "sign", actor=SYSTEM,
         data={"envelope": envelope.number, "revision": revision.number, "quote_id": str(request.quote_id or "")},
@@ -122,16 +125,20 @@ def on_completed(envelope: Envelope, actor: Actor) -> None:
             "contract_status": ContractStatus.SIGNED,
             "status_reason": "",
             "signature_type": str(envelope.method),
+            "certificate": _kept(envelope.certificate, request, request.title, "certificate"),
         },
     )  # fmt: skip
+    for one, sheet in zip(revisions, envelopes.documents(envelope), strict=True):
+        one.document.signed_pdf = _kept(sheet.sealed, request, one.document.title, "signed")
+        save(one.document, fields=["signed_pdf"])
     if request.request_type == ContractRequest.Type.AMENDMENT:
         records.amend(request, revision, actor=SYSTEM)
     else:
         records.create_from(
             request,
             revision,
-            signed_pdf=_kept(envelope.sealed, request, "signed"),
-            certificate=_kept(envelope.certificate, request, "certificate"),
+            signed_pdf=revision.document.signed_pdf,
+            certificate=request.certificate,
             actor=SYSTEM,
         )
     if request.paper == ContractRequest.Paper.OWN:
@@ -141,12 +148,12 @@ def on_completed(envelope: Envelope, actor: Actor) -> None:
     emails.contract_signed(request)
 
 
-def _kept(blob: Blob | None, request: ContractRequest, what: str) -> Blob | None:
+def _kept(blob: Blob | None, request: ContractRequest, title: str, what: str) -> Blob | None:
     """The same bytes as a file of the contract, so that whoever may see the contract may read it."""
     if blob is None:
         return None
     return files.store(
-        file_queries.read(blob), filename=f"{rules.file_stem(request.number, request.title)}-{what}.pdf",
+        file_queries.read(blob), filename=f"{rules.file_stem(request.number, title)}-{what}.pdf",
         purpose=SIGNED_PURPOSE, actor=SYSTEM, kind="pdf", pages=blob.pages,
     )  # fmt: skip
 
@@ -183,11 +190,18 @@ def _locked(envelope: Envelope) -> ContractRequest:
     return locked(ContractRequest.objects.all(), envelope.subject_id or "")
 
 
-def _to_sign(request: ContractRequest) -> Revision:
+def _to_sign(request: ContractRequest) -> list[Revision]:
+    """The latest revision of each document, in order: all are signed."""
     latest = queries.latest_revisions(request)
     if not latest:
         raise Blocked(_("%(request)s has no document.") % {"request": request})
-    return queries.revision_by_id(latest[0].pk)
+    return [queries.revision_by_id(revision.pk) for revision in latest]
+
+
+def _language(request: ContractRequest, revision: Revision) -> str:
+    """The language of the contract: that of its template, else the customer's."""
+    template = revision.document.template
+    return template.language if template is not None else request.account.language
 
 
 def _pdf(revision: Revision) -> Blob:
@@ -199,21 +213,23 @@ def _pdf(revision: Revision) -> Blob:
     return revision.pdf
 
 
-def _people(request: ContractRequest, revision: Revision) -> list[SignerInput]:
-    """The signatories in order, each with the places that the document has for them.
+def _people(request: ContractRequest, revisions: Sequence[Revision]) -> list[SignerInput]:
+    """The signatories in order, each with the places that the documents have for them.
 
-    Signer n of the document is the n-th who signs; who finds no place signs on a page that is added for it.
+    Signer n of a document is the n-th who signs; who finds no place in it signs on a page that is added to it.
     """
     places: dict[int, list[dict[str, object]]] = {}
-    for place in signature_places(file_queries.read(revision.docx)) if revision.docx else ():
-        wish: dict[str, object] = {
-            "kind": place.mark.value,
-            "text": place.label,
-            "occurrence": place.occurrence,
-            "above": place.box.above,
-            "box": [place.box.width, place.box.height],
-        }
-        places.setdefault(place.signer, []).append(wish)
+    for document, revision in enumerate(revisions, 1):
+        for place in signature_places(file_queries.read(revision.docx)) if revision.docx else ():
+            wish: dict[str, object] = {
+                "kind": place.mark.value,
+                "text": place.label,
+                "occurrence": place.occurrence,
+                "above": place.box.above,
+                "box": [place.box.width, place.box.height],
+                "document": document,
+            }
+            places.setdefault(place.signer, []).append(wish)
     found: list[SignerInput] = []
     number = 0
     for person in queries.signatories(request):

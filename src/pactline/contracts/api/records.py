@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from pactline.contracts import actions, queries, schemas
+from pactline.contracts import actions, panels, queries, schemas
 from pactline.contracts.lifecycle import RECORD
 from pactline.contracts.lists import Configurations, Records
 from pactline.contracts.models import ContractConfiguration, ContractRecord, ContractRequest
@@ -36,6 +36,7 @@ def read_record(request: HttpRequest, response: HttpResponse, record_id: UUID) -
         **schemas.RecordOut.from_orm(found).dict(by_alias=True),
         "account.name": found.account.name,
         "contract_type.name": found.contract_type.name,
+        "documents": [{"name": one.name, "note": one.note, "blob_id": one.blob.pk} for one in panels.documents(found)],
         "lines": list(queries.lines(found)),
         "changes": list(queries.changes(found)),
         "allowed_actions": [

@@ -12,13 +12,29 @@ from ninja.files import UploadedFile
 from pactline.contracts import actions, queries, schemas, workbench
 from pactline.contracts.lifecycle import REQUEST
 from pactline.contracts.lists import Requests
-from pactline.contracts.models import ContractRequest, CustomerReview, ReviewTask, Revision
+from pactline.contracts.models import ContractDocument, ContractRequest, CustomerReview, ReviewTask, Revision
 from pactline.identity.access import acting, requires
 from pactline.kernel.actor import Actor
 from pactline.ui import rest
 
 router = Router(tags=["contracts"])
 Detail = schemas.RequestDetail
+
+
+def document_out(document: ContractDocument) -> dict[str, Any]:
+    """A document as ``DocumentOut`` reads it."""
+    latest = queries.latest(document)
+    return {
+        "id": document.pk,
+        "position": document.position,
+        "title": document.title,
+        "contract_type_id": document.contract_type_id,
+        "contract_type": document.contract_type.name,
+        "latest_id": latest.pk if latest else None,
+        "latest": latest.number if latest else "",
+        "approval_status": latest.approval_status if latest else "none",
+        "signed_pdf_id": document.signed_pdf_id,
+    }
 
 
 def detail(request_id: UUID, actor: Actor) -> dict[str, Any]:
@@ -30,6 +46,9 @@ def detail(request_id: UUID, actor: Actor) -> dict[str, Any]:
         **schemas.RequestOut.from_orm(found).dict(by_alias=True),
         "account.name": found.account.name,
         "contract_type.name": found.contract_type.name,
+        "documents": [document_out(one) for one in queries.documents(found)],
+        "supporting_files": list(queries.supporting_files(found)),
+        "certificate_id": found.certificate_id,
         "revisions": list(queries.revisions(found, actor=actor)),
         "signatories": list(queries.signatories(found)),
         "customer_reviews": list(found.customer_reviews.all()),
@@ -155,11 +174,23 @@ def waive_quote_change(request: HttpRequest, request_id: UUID, body: schemas.Why
 @router.post("/{request_id}/revisions", response={201: schemas.RevisionOut})
 @requires("files.upload")
 def upload_revision(
-    request: HttpRequest, request_id: UUID, document: File[UploadedFile], notes: Form[str] = ""
+    request: HttpRequest,
+    request_id: UUID,
+    document: File[UploadedFile],
+    notes: Form[str] = "",
+    document_id: Form[UUID | None] = None,
 ) -> tuple[int, Revision]:
-    """A .docx or PDF as the next revision. Needs contracts.revise; the first of a third-party request contracts.initiate."""
+    """A .docx or PDF as the next revision of a document (default: the first).
+
+    Needs contracts.revise; the first of a third-party request contracts.initiate.
+    """
     revision, _warnings = actions.upload(
-        request_id, data=document.read(), filename=document.name or "document", notes=notes, actor=acting(request)
+        request_id,
+        data=document.read(),
+        filename=document.name or "document",
+        notes=notes,
+        document_id=document_id,
+        actor=acting(request),
     )
     return 201, revision
 
@@ -233,8 +264,11 @@ def cancel_request(request: HttpRequest, request_id: UUID, body: schemas.Why) ->
 
 @router.get("/{request_id}/comparison", response=schemas.ComparisonOut)
 @requires("contracts.view")
-def compare_revisions(request: HttpRequest, request_id: UUID, old: str, new: str) -> dict[str, Any]:
-    """What differs between two revisions, by number or id."""
+def compare_revisions(
+    request: HttpRequest, request_id: UUID, old: str, new: str, document_id: UUID | None = None
+) -> dict[str, Any]:
+    """What differs between two revisions of a document (default: the first), by number or id."""
     actor = acting(request)
-    compared = queries.compare(queries.get(request_id, actor=actor), old, new, actor=actor)
+    found = queries.get(request_id, actor=actor)
+    compared = queries.compare(found, old, new, actor=actor, document_id=document_id)
     return {"old": old, "new": new, "counts": compared.counts, "blocks": [one for _index, one in compared.changed(0)]}

@@ -27,10 +27,12 @@ def read_revision(request: HttpRequest, revision_id: UUID) -> Revision:
 
 @router.get("/requests/{request_id}/redline")
 @requires("contracts.view")
-def redline(request: HttpRequest, request_id: UUID, old: str, new: str) -> HttpResponse:
-    """The differences between two revisions as a Word file with tracked changes."""
+def redline(
+    request: HttpRequest, request_id: UUID, old: str, new: str, document_id: UUID | None = None
+) -> HttpResponse:
+    """The differences between two revisions of a document (default: the first) as a Word file with tracked changes."""
     actor = acting(request)
-    data = queries.redline(queries.get(request_id, actor=actor), old, new, actor=actor)
+    data = queries.redline(queries.get(request_id, actor=actor), old, new, actor=actor, document_id=document_id)
     response = HttpResponse(data, content_type=inspection.CONTENT_TYPES[inspection.DOCX])
     response["Content-Disposition"] = 'attachment; filename="redline.docx"'
     return response

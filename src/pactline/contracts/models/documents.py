@@ -127,7 +127,14 @@ class Revision(Record):
         indexes: ClassVar[list[models.Index]] = [GinIndex(fields=["search"], name="revision_text")]
 
     def __str__(self) -> str:
+        if self.document.position > 1:
+            return f"{self.document.request.number} · {self.document.title} · {self.number}"
         return f"{self.document.request.number} · {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """The workbench, opened at this revision."""
+        which = f"document={self.document_id}&" if self.document.position > 1 else ""
+        return f"{self.document.request.get_absolute_url()}?{which}revision={self.number}"
 
     @property
     def is_generated(self) -> bool:

@@ -13,6 +13,7 @@ from .records import (
     record,
     record_by_id,
     records_visible_to,
+    signed_amendments,
 )
 from .requests import (
     ACTIVE_TASKS,
@@ -45,6 +46,7 @@ from .revisions import (
     documents,
     editors,
     latest,
+    latest_of,
     latest_revisions,
     names,
     numbered,
@@ -87,6 +89,7 @@ __all__ = [
     "get",
     "in_my_court",
     "latest",
+    "latest_of",
     "latest_revisions",
     "lines",
     "named_in",
@@ -109,6 +112,7 @@ __all__ = [
     "search_numbers",
     "search_text",
     "signatories",
+    "signed_amendments",
     "supporting_file",
     "supporting_files",
     "task",

@@ -7,7 +7,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from pactline.contracts.models import ContractConfiguration, ContractLine, ContractRecord, FieldChange
+from pactline.contracts.models import (
+    ContractConfiguration,
+    ContractLine,
+    ContractRecord,
+    ContractRequest,
+    FieldChange,
+)
 from pactline.identity.queries import scope
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
@@ -57,6 +63,11 @@ def candidates(account_id: UUID, *, actor: Actor) -> tuple[list[ContractRecord],
     rows = records_visible_to(actor).filter(account_id=account_id).order_by("number")
     amendable = list(rows.filter(status=status.ACTIVE))
     return amendable, list(rows.filter(status__in=[status.ACTIVE, status.EXPIRED], perpetual=False))
+
+
+def signed_amendments(record: ContractRecord) -> QuerySet[ContractRequest]:
+    """The amendments that were signed, in the order in which they were."""
+    return record.amendments.filter(signed_at__isnull=False).select_related("certificate").order_by("signed_at")
 
 
 def lines(record: ContractRecord) -> QuerySet[ContractLine]:

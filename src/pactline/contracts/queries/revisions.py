@@ -24,7 +24,7 @@ from .requests import visible_to
 
 def documents(request: ContractRequest) -> QuerySet[ContractDocument]:
     """The documents of a request in order, without those that were taken off."""
-    return request.documents.filter(is_active=True).select_related("contract_type", "template")
+    return request.documents.filter(is_active=True).select_related("contract_type", "template", "signed_pdf")
 
 
 def document(document_id: UUID | str, *, actor: Actor) -> ContractDocument:
@@ -77,6 +77,15 @@ def revisions(request: ContractRequest, *, actor: Actor) -> QuerySet[Revision]:
     return rows.filter(pk__in=[revision.pk for revision in latest_revisions(request)])
 
 
+def latest_of(request: ContractRequest, document_id: UUID | str | None) -> Revision:
+    """The latest revision of a document (default: the first); ``NotVisible`` when the request has no such document."""
+    rows = latest_revisions(request)
+    found = next((row for row in rows if not document_id or str(row.document_id) == str(document_id)), None)
+    if found is None:
+        raise NotVisible(_("%(request)s has no such document.") % {"request": request})
+    return found
+
+
 def revision(revision_id: UUID | str, *, actor: Actor) -> Revision:
     """One revision of a request that the actor may see."""
     found = (
@@ -119,10 +128,11 @@ def editors(revision_id: UUID) -> set[UUID]:
 
 def numbered(request: ContractRequest, number: str, *, actor: Actor, document_id: UUID | str | None = None) -> Revision:
     """The revision “2.0” of a document (default: the first), or one named by its id."""
-    rows = revisions(request, actor=actor)
-    if document_id:
-        rows = rows.filter(document__pk=document_id)
-    found = next((row for row in rows if number in (row.number, str(row.pk))), None)
+    rows = list(revisions(request, actor=actor))
+    wanted = str(document_id or (rows[0].document_id if rows else ""))
+    found = next((row for row in rows if str(row.pk) == number), None) or next(
+        (row for row in rows if row.number == number and str(row.document_id) == wanted), None
+    )
     if found is None:
         raise NotVisible(
             _("%(request)s has no revision %(number)s that you may see.") % {"request": request, "number": number}

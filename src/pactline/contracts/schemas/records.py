@@ -94,9 +94,18 @@ class ChangeOut(Schema):
     changed_at: datetime
 
 
-class RecordDetail(RecordOut):
-    """A contract with its lines, history and what can be done."""
+class RecordFileOut(Schema):
+    """A file of a contract or of one of its amendments."""
 
+    name: str
+    note: str
+    blob_id: UUID
+
+
+class RecordDetail(RecordOut):
+    """A contract with its files, lines, history and what can be done."""
+
+    documents: list[RecordFileOut]
     lines: list[LineOut]
     changes: list[ChangeOut]
     allowed_actions: list[OfferOut]

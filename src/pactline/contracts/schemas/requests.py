@@ -96,11 +96,52 @@ class RevisionOut(Schema):
     created_at: datetime
 
 
+class DocumentOut(Schema):
+    """A contract document of a request; ``latest`` is its latest revision."""
+
+    id: UUID
+    position: int
+    title: str
+    contract_type_id: UUID
+    contract_type: str
+    latest_id: UUID | None
+    latest: str
+    approval_status: str
+    signed_pdf_id: UUID | None
+
+
+class DocumentPatch(Schema):
+    """What a document is called, and of which type it is."""
+
+    title: str | None = None
+    contract_type_id: UUID | None = None
+
+
+class SupportingOut(Schema):
+    """A file that is never sent for signature."""
+
+    id: UUID
+    title: str
+    blob_id: UUID
+    filename: str = Field(alias="blob.filename")
+    sha256: str = Field(alias="blob.sha256")
+    added_by_label: str
+    created_at: datetime
+
+
+class ClassifyIn(Schema):
+    """What a supporting file is called as a contract document, and of which type it is."""
+
+    title: str = ""
+    contract_type_id: UUID | None = None
+
+
 class ReviewOut(Schema):
     """A review by the customer."""
 
     id: UUID
     request_id: UUID
+    document_id: UUID
     revision_id: UUID
     answer_id: UUID | None
     status: str
@@ -134,6 +175,9 @@ class TaskOut(Schema):
 class RequestDetail(RequestOut):
     """A request with its document, people and what can be done."""
 
+    documents: list[DocumentOut]
+    supporting_files: list[SupportingOut]
+    certificate_id: UUID | None
     revisions: list[RevisionOut]
     signatories: list[SignatoryOut]
     customer_reviews: list[ReviewOut]
@@ -229,13 +273,14 @@ class SignatoryIn(Schema):
 
 
 class SendReviewIn(Schema):
-    """Whom to invite: a contact, or a name and an address. Default: the request's contact."""
+    """Whom to invite: a contact, or a name and an address (default: the request's contact), to which document."""
 
     contact_id: UUID | None = None
     name: str = ""
     email: str = ""
     message: str = ""
     days: int = 14
+    document_id: UUID | None = None
 
 
 class TaskIn(Schema):
@@ -244,6 +289,7 @@ class TaskIn(Schema):
     assignee_id: UUID
     instructions: str = ""
     due_on: date | None = None
+    document_id: UUID | None = None
 
 
 class SendIn(Schema):

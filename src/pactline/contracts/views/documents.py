@@ -30,14 +30,19 @@ def upload(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
     def save(data: dict[str, Any]) -> Any:
         revision, warnings = actions.upload(
-            request_id, data=data["document"].read(), filename=data["document"].name, notes=data["notes"], actor=actor
+            request_id,
+            data=data["document"].read(),
+            filename=data["document"].name,
+            notes=data["notes"],
+            document_id=data.get("of"),
+            actor=actor,
         )
         from django.contrib import messages
 
         for words in warnings:
             messages.warning(request, words)
         messages.success(request, _("Revision %(number)s is there.") % {"number": revision.number})
-        return found
+        return revision.get_absolute_url()
 
     return ui_forms.page(
         request,
@@ -45,6 +50,7 @@ def upload(request: HttpRequest, request_id: UUID) -> HttpResponse:
         title=_("New revision of %(request)s") % {"request": found},
         intro=_("An approval of the revision before it no longer counts."),
         submit=_("Upload"),
+        form_kwargs={"documents": list(queries.documents(found)), "chosen": request.GET.get("document", "")},
         save=save,
         back=found,
     )
@@ -82,14 +88,17 @@ def comparison(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """What differs between any two revisions, with counts."""
     actor = acting(request)
     found = queries.get(request_id, actor=actor)
-    revisions = list(queries.revisions(found, actor=actor))
+    every = list(queries.revisions(found, actor=actor))
+    document_id = request.GET.get("document", "") or (str(every[0].document_id) if every else "")
+    revisions = [row for row in every if str(row.document_id) == document_id]
     numbers = [row.number for row in revisions]
     new = request.GET.get("new") or (numbers[0] if numbers else "")
     old = request.GET.get("old") or (numbers[1] if len(numbers) > 1 else new)
-    compared = queries.compare(found, old, new, actor=actor)
+    compared = queries.compare(found, old, new, actor=actor, document_id=document_id)
     around = request.GET.get("around", "1")
-    after = queries.numbered(found, new, actor=actor)
-    both_word = after.docx_id is not None and queries.numbered(found, old, actor=actor).docx_id is not None
+    before, after = (queries.numbered(found, one, actor=actor, document_id=document_id) for one in (old, new))
+    both_word = after.docx_id is not None and before.docx_id is not None
+    redline = f"{reverse('contracts:redline', args=[found.pk])}?document={document_id}&old={old}&new={new}"
     return pages.page(
         request,
         "contracts/comparison.html",
@@ -105,7 +114,8 @@ def comparison(request: HttpRequest, request_id: UUID) -> HttpResponse:
             "blocks": workbench.blocks(compared, context=CONTEXT.get(around, 1)),
             "tracked": queries.tracked_changes(after),
             "after": after,
-            "redline_url": f"{reverse('contracts:redline', args=[found.pk])}?old={old}&new={new}" if both_word else "",
+            "document": after.document if len({row.document_id for row in every}) > 1 else None,
+            "redline_url": redline if both_word else "",
         },
     )
 
@@ -116,7 +126,8 @@ def redline(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """The differences as a Word file with tracked changes."""
     found = queries.get(request_id, actor=acting(request))
     old, new = request.GET.get("old", ""), request.GET.get("new", "")
-    data = queries.redline(found, old, new, actor=acting(request))
+    document_id = request.GET.get("document", "")
+    data = queries.redline(found, old, new, actor=acting(request), document_id=document_id)
     name = f"{rules.file_stem(found.number, old, 'to', new)}-redline.docx"
     response = HttpResponse(data, content_type=inspection.CONTENT_TYPES[inspection.DOCX])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -133,7 +144,7 @@ def changes(request: HttpRequest, revision_id: UUID, decision: str) -> HttpRespo
     chosen = cast('Literal["accept", "reject"]', decision)
     revision = actions.settle_changes(revision_id, decision=chosen, actor=acting(request))
     words = _("Revision %(number)s is made.") % {"number": revision.number}
-    return pages.done(request, revision.document.request, message=words)
+    return pages.done(request, revision.get_absolute_url(), message=words)
 
 
 @requires("activity.comment")
@@ -142,7 +153,7 @@ def comments(request: HttpRequest, revision_id: UUID) -> HttpResponse:
     """Say something about a revision or a passage of it."""
     actor = acting(request)
     revision = queries.revision(revision_id, actor=actor)
-    back = f"{revision.document.request.get_absolute_url()}?tab=comments"
+    back = f"{revision.get_absolute_url()}&tab=comments"
 
     def save(data: dict[str, Any]) -> str:
         actions.comment(revision_id, text=data["text"], passage=data["passage"], shared=data["shared"], actor=actor)

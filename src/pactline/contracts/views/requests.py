@@ -49,6 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = acting(request)
 
     def save(data: dict[str, Any]) -> ContractRequest:
+        first, *others = data["document"]
         return actions.receive_third_party(
             account_id=data["account"].pk,
             contract_type_id=data["contract_type"].pk,
@@ -60,8 +61,10 @@ def new(request: HttpRequest) -> HttpResponse:
             perpetual=data["perpetual"],
             amends_id=data["amends"] or None,
             renews_id=data["renews"] or None,
-            data=data["document"].read(),
-            filename=data["document"].name,
+            data=first.read(),
+            filename=first.name,
+            further=[(one.read(), one.name) for one in others],
+            supporting=[(one.read(), one.name) for one in data["supporting"]],
             actor=actor,
         )
 
@@ -69,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
         request,
         forms.ThirdPartyForm,
         title=_("Their paper"),
-        intro=_("Upload the contract that the other side has sent. It is read, compared and approved like our own."),
+        intro=_("Upload what the other side has sent. It is read, compared and approved like our own."),
         submit=_("Submit"),
         form_kwargs={"actor": actor},
         initial=_begin(request),
@@ -118,7 +121,7 @@ def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
         chevrons=records.chevrons(
             ContractRequest.Status.choices, found.status, main=workbench.OWN_PAPER if own else workbench.MAIN
         ),
-        verbs=workbench.verbs(found, actor),
+        verbs=workbench.verbs(found, actor, bench.document),
         place=40,
         context={
             "bench": bench,
@@ -129,6 +132,8 @@ def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
             "may_waive": actor.may("contracts.send_signature"),
             "may_edit": actor.may("contracts.edit") and found.status in ("draft", "new", "work_in_progress"),
             "may_decide": actor.may("contracts.revise") and found.status == "work_in_progress" and bench.is_latest,
+            "supporting": workbench.supporting(found, actor),
+            "may_classify": actor.may("contracts.revise") and found.status in ("draft", "new", "work_in_progress"),
             "findings_slot": workbench.FINDINGS,
             "followed": carried.contract_of(found),
             "changed_terms": carried.rows(found),

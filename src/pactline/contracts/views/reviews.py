@@ -35,6 +35,7 @@ def reviews(request: HttpRequest, request_id: UUID) -> HttpResponse:
             email=data["email"],
             message=data["message"],
             days=data["days"],
+            document_id=data.get("of"),
             actor=actor,
         )
         return found
@@ -45,7 +46,7 @@ def reviews(request: HttpRequest, request_id: UUID) -> HttpResponse:
         title=_("Send %(request)s to the customer") % {"request": found},
         intro=_("They get a link by e-mail: to read, comment, send back an edited Word file, or accept it as it is."),
         submit=_("Send"),
-        form_kwargs={"account": found.account},
+        form_kwargs={"account": found.account, "documents": list(queries.documents(found))},
         initial={"contact": found.contact_id},
         save=save,
         back=found,
@@ -95,6 +96,7 @@ def review_tasks(request: HttpRequest, request_id: UUID) -> HttpResponse:
             assignee_id=data["assignee"].pk,
             instructions=data["instructions"],
             due_on=data["due_on"],
+            document_id=data.get("of"),
             actor=actor,
         )
         return found
@@ -104,6 +106,7 @@ def review_tasks(request: HttpRequest, request_id: UUID) -> HttpResponse:
         forms.TaskForm,
         title=_("Ask for a review of %(request)s") % {"request": found},
         submit=_("Ask"),
+        form_kwargs={"documents": list(queries.documents(found))},
         save=save,
         back=found,
         message=_("Asked."),

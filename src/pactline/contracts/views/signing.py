@@ -10,11 +10,12 @@ from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from pactline.approvals import panels as approval_panels
 from pactline.contracts import actions, forms, queries
-from pactline.contracts.models import ContractRequest
+from pactline.contracts.models import ContractRequest, Revision
 from pactline.identity.access import acting, requires
 from pactline.kernel.errors import InvalidInput, WrongState
 from pactline.ui import forms as ui_forms
@@ -39,11 +40,12 @@ def approval(request: HttpRequest, request_id: UUID) -> HttpResponse:
         save=lambda data: actions.request_approval(request_id, note=data["note"], actor=actor),
         back=found,
         message=_("Approval is requested."),
-        context={
-            "revision": latest[0] if latest else None,
-            "preview": approval_panels.preview(latest[0], actor) if latest else None,
-        },
+        context={"previews": [(one, approval_panels.preview(one, actor)) for one in latest if _is_open(one)]},
     )
+
+
+def _is_open(revision: Revision) -> bool:
+    return revision.approval_status not in (Revision.Approval.APPROVED, Revision.Approval.REQUESTED)
 
 
 @requires("contracts.request_approval")
@@ -102,6 +104,13 @@ def signature(request: HttpRequest, request_id: UUID) -> HttpResponse:
     found = queries.get(request_id, actor=actor)
     names = ", ".join(f"{one.position}. {one}" for one in queries.signatories(found))
 
+    count = queries.documents(found).count()
+    words = ngettext(
+        "The document is frozen and goes to: %(names)s.",
+        "The %(count)d documents are frozen and go, together, to: %(names)s. Everybody signs each of them.",
+        count,
+    )
+
     def save(data: dict[str, Any]) -> ContractRequest:
         day = data["expires_on"]
         until = datetime.combine(day + timedelta(days=1), time(0), tzinfo=UTC) if day else None
@@ -111,7 +120,7 @@ def signature(request: HttpRequest, request_id: UUID) -> HttpResponse:
         request,
         forms.SendForm,
         title=_("Send %(request)s for signature") % {"request": found},
-        intro=_("The document is frozen and goes to: %(names)s.") % {"names": names},
+        intro=words % {"names": names, "count": count},
         submit=_("Send for signature"),
         save=save,
         back=found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from .readers import Answer, Document, Extracted, Presence, Suspicion, details_o
 from .rules.merging import Span
 
 KEY = "embedded"
+MODEL = "reader.npz"
+PARTS = frozenset({".npz", ".txt"})
+"""Endings of the files that say what is read how."""
 
 
 class EmbeddedReader:
@@ -58,11 +62,33 @@ class EmbeddedReader:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A file of the model that is installed."""
+
+    name: str
+    size: int
+    sha256: str
+
+
 @cache
+def model_files() -> tuple[ModelFile, ...]:
+    """What the model consists of, its card and licence left out."""
+    folder = Path(__file__).parent / "model"
+    paths = (
+        sorted(path for path in folder.iterdir() if path.is_file() and path.suffix in PARTS) if folder.is_dir() else []
+    )
+    return tuple(
+        ModelFile(path.name, path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths
+    )
+
+
 def _fingerprint() -> str:
-    """Ten digits of the SHA-256 of the model file."""
-    path = Path(__file__).parent / "model" / "reader.npz"
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "none"
+    """Ten digits that change with any file of the model."""
+    files = model_files()
+    if len(files) == 1:
+        return files[0].sha256[:10]
+    return hashlib.sha256("".join(one.sha256 for one in files).encode()).hexdigest()[:10] if files else "none"
 
 
 def _span(one: Any, *, name: str = "", details: dict[str, Any] | None = None) -> Span:

@@ -7,10 +7,11 @@ each type.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pactline.intelligence.metadata import finding, further
 from pactline.intelligence.metadata.finding import TYPES
-from pactline.intelligence.metadata.ranker import rankers, thresholds
+from pactline.intelligence.metadata.ranker import judge, rankers, thresholds
 from pactline.intelligence.metadata.values import Value
 from pactline.intelligence.reader.segments import Segment
 from pactline.intelligence.reader.segments import segments as segments_of
@@ -20,11 +21,14 @@ __all__ = ["TYPES", "Value", "best", "find", "found"]
 
 def find(text: str, segments: Sequence[Segment] | None = None) -> list[Value]:
     """Every passage that may give one of the eight types or a further fact, with its value, in the order of the text."""
-    units = segments_of(text) if segments is None else segments
-    model = rankers()
-    ranked = finding.rank(text, finding.candidates(text, units), model)
+    return list(_find(text, tuple(segments_of(text) if segments is None else segments)))
+
+
+@lru_cache(maxsize=1)  # the reader of clauses and whoever wants the values ask for the same text
+def _find(text: str, units: tuple[Segment, ...]) -> tuple[Value, ...]:
+    ranked = finding.rank(text, finding.candidates(text, units), rankers(), judge)
     values = [*finding.values(text, ranked, thresholds()), *further.find(text, units)]
-    return sorted(values, key=lambda v: (v.start, v.end, v.type))
+    return tuple(sorted(values, key=lambda v: (v.start, v.end, v.type)))
 
 
 def found(values: Iterable[Value]) -> list[Value]:

@@ -64,6 +64,7 @@ _ORDINAL_WORDS = {
 _WORD_DAY = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
 
 _DATE = re.compile(
+    r"(?=[\d\[_*●•.jfmasondte])(?:"  # what a date may begin with: most of a text is passed over quickly
     rf"\b(?P<am>{_MONTH})\b\.?{_SOME}(?P<ad>\d\s?\d?|{_BLANK}){_SOME}{_ORDINAL}?{_SOME}[,.]?{_SOME}"
     rf"(?P<ay>{_YEAR}(?!\d)|{_BLANK})"
     rf"|(?<![\w.])(?P<bd>\d\s?\d?|{_WORD_DAY}|{_BLANK}){_SOME}(?:\({_SOME}\d{{1,2}}{_SOME}{_ORDINAL}?{_SOME}\)"
@@ -73,7 +74,7 @@ _DATE = re.compile(
     r"|(?<![\w./-])(?P<iy>(?:19|20)\d\d)-(?P<im>\d{1,2})-(?P<id>\d{1,2})(?![\w-])"
     r"|(?<![\w./-])(?P<n1>\d{1,2})(?P<sep>[./-])(?P<n2>\d{1,2})(?P=sep)(?P<ny>(?:(?:19|20)\d\d|\d\d))(?![\w/-])"
     rf"|\b(?P<cm>{_MONTH})\b\.?{_SOME},?{_SOME}(?P<cy>{_YEAR})(?!\d)"
-    rf"|(?P<pb>{_BLANK}){_SOME},{_SOME}(?P<py>{_YEAR})(?!\d)",
+    rf"|(?P<pb>{_BLANK}){_SOME},{_SOME}(?P<py>{_YEAR})(?!\d))",
     re.IGNORECASE,
 )
 _MONTH_BEFORE = re.compile(r"\b(?:may|march)\b", re.IGNORECASE)

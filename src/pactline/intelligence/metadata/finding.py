@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pactline.intelligence.metadata import clauses, dates, dating, law, names, terms, titles
+from pactline.intelligence.metadata import clauses, dates, dating, law, names, parties, terms, titles
 from pactline.intelligence.metadata.ranker import Ranker
 from pactline.intelligence.metadata.values import Day, Duration, Expiry, Law, Party, Renewal, Value
 from pactline.intelligence.reader.segments import Segment
@@ -15,6 +15,7 @@ TITLE, PARTIES, AGREEMENT, EFFECTIVE = titles.TITLE, names.PARTIES, dating.AGREE
 EXPIRY, RENEWAL, NOTICE, LAW = clauses.EXPIRY, clauses.RENEWAL, clauses.NOTICE, clauses.LAW
 TYPES = (TITLE, PARTIES, AGREEMENT, EFFECTIVE, EXPIRY, RENEWAL, NOTICE, LAW)
 Thresholds = Mapping[str, Mapping[str, float]]
+Judge = Callable[[list[list[float]]], Sequence[float]]  # how likely names are parties
 FLOOR = 0.02
 """Candidates less likely than this are not worth a person's time."""
 SURE = 0.9
@@ -60,7 +61,9 @@ class Name:
     likely: float
 
 
-def rank(text: str, found: Iterable[Candidate], rankers: Mapping[str, Ranker]) -> list[tuple[float, Candidate]]:
+def rank(
+    text: str, found: Iterable[Candidate], rankers: Mapping[str, Ranker], judge: Judge | None = None
+) -> list[tuple[float, Candidate]]:
     """The likely candidates, the best of those that exclude each other; most likely first."""
     scored = [(rankers[c.ranker].probability(c.features), c) for c in found]
     full = rankers.get(FULL_NAME)
@@ -89,7 +92,24 @@ def rank(text: str, found: Iterable[Candidate], rankers: Mapping[str, Ranker]) -
                 taken.append((candidate.start, candidate.end))
         kept.append((probability, candidate))
     kept.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].end))
-    return kept
+    return kept if judge is None else judged(text, kept, judge)
+
+
+def evidence(text: str, ranked: list[tuple[float, Candidate]]) -> tuple[list[int], list[list[float]]]:
+    """The names among the ranked, as places in their list, and what the judge of parties looks at."""
+    places = [n for n, (_p, c) in enumerate(ranked) if isinstance(c.detail, Name)]
+    likely = [(p, c.detail.likely, c) for p, c in ranked if isinstance(c.detail, Name)]
+    return places, parties.rows(text, likely, [(p, c.start) for p, c in ranked if c.ranker == "term"])
+
+
+def judged(text: str, ranked: list[tuple[float, Candidate]], judge: Judge) -> list[tuple[float, Candidate]]:
+    """The same with names judged again beside each other."""
+    places, rows = evidence(text, ranked)
+    found = list(ranked)
+    for place, likely in zip(places, judge(rows) if rows else (), strict=True):
+        probability, candidate = ranked[place]
+        found[place] = probability, replace(candidate, detail=Name(likely))
+    return found
 
 
 def _standing(probability: float, candidate: Candidate) -> float:
@@ -107,7 +127,7 @@ def values(text: str, ranked: list[tuple[float, Candidate]], thresholds: Thresho
     found: list[Value] = []
     agreed = _date(text, ranked, AGREEMENT)
     effective = _effective(text, ranked, agreed)
-    parties = linked(text, ranked, thresholds[PARTIES]["value"], thresholds[PARTIES]["span"])
+    named = linked(text, ranked, thresholds[PARTIES]["value"], thresholds[PARTIES]["span"])
     for probability, c in ranked:
         passage = text[c.start : c.end]
         value: str | Day | Law | Renewal | Duration | Expiry | Party | None = None
@@ -115,7 +135,7 @@ def values(text: str, ranked: list[tuple[float, Candidate]], thresholds: Thresho
         if c.type == TITLE:
             value = " ".join(passage.split())
         elif c.type == PARTIES:
-            value = parties.get(
+            value = named.get(
                 c.start, Party(" ".join(passage.split()), role="term" if c.ranker == "name" else c.ranker)
             )
         elif isinstance(c.detail, Day):
@@ -178,13 +198,13 @@ def linked(text: str, ranked: list[tuple[float, Candidate]], full: float, sure: 
         (c for _p, c in ranked if isinstance(c.detail, Name) and c.detail.likely >= full), key=lambda c: c.start
     )
     given = sorted((c for p, c in ranked if c.ranker == "term" and p >= sure), key=lambda c: c.start)
-    parties: dict[int, Party] = {}
+    found: dict[int, Party] = {}
     for index, c in enumerate(named):
         stop = named[index + 1].start if index + 1 < len(named) else c.end + 900
         own = [t for t in given if c.end <= t.start < min(stop, c.end + 900)]
         words = tuple(dict.fromkeys(" ".join(text[t.start : t.end].split()) for t in own))
-        parties[c.start] = Party(" ".join(text[c.start : c.end].split()), words)
-    return parties
+        found[c.start] = Party(" ".join(text[c.start : c.end].split()), words)
+    return found
 
 
 def best(values_: Iterable[Value], thresholds: Thresholds) -> dict[str, list[Value]]:

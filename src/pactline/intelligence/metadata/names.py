@@ -20,15 +20,19 @@ _SUFFIX = (
     r"Group|GROUP|AB|A/S|ApS|Oy|AS|KG|Limitada|Ltda|S\.A\.R\.L|Sarl|SARL|SE|Institute|INSTITUTE|Authority|"
     r"Ministry|Pte|PTE|K\.K|LTDA|Associates)"
 )
-_WORD = r"(?:[A-Z0-9][\w.’'&/®™*+-]{0,30}|[a-z]{1,20}(?:\.com|[A-Z]\w{1,20})|&|\([A-Z][\w. ]{1,25}\))"
+_WORD = (
+    r"(?:[A-Z0-9][\w.’'&/®™*+-]{0,30}|[a-z]{1,20}(?:\.(?:com|net|org)|\d\w{0,20}|[A-Z][\w.]{1,20})|e-[a-z]{3,20}|&|"
+    r"\([A-Z][\w. ]{1,25}\))"
+)
 _NAME = re.compile(
     rf"(?<![\w]){_WORD}(?:,?[ \u00a0\n]{{1,12}}(?:(?:of|and|for|the|de|van|der|von|e|y|&|-)[ "
-    rf"\u00a0\n]{{1,12}}){{0,2}}{_WORD}){{0,30}}(?:,?[ \u00a0\n]{{1,4}}(?:Inc|INC|LLC|Ltd|LTD)\.?)?"
+    rf"\u00a0\n]{{1,12}}){{0,2}}{_WORD}){{0,30}}(?:,?[ \u00a0\n]{{1,4}}(?:Inc|INC|inc|LLC|llc|Ltd|LTD|ltd|plc|"
+    rf"corporation|company|limited)\b\.?)?"
 )
 _SUFFIX_WORD = re.compile(_SUFFIX, re.IGNORECASE)
 _IS_SUFFIX = re.compile(rf"(?:^|[\s,]){_SUFFIX}\.?$")
 _SENTENCE_END = re.compile(
-    r"(?<![A-Z])(?<!Inc|Ltd|LTD|INC|rp\.|.St|.No|.Co|.CO|.Mr|.Ms|.Dr)(?<!Corp|CORP)\.\s|\n[ \t]{0,40}\n|;"
+    r"(?<![A-Z])(?<!Inc|Ltd|LTD|INC|rp\.|.St|.No|.Co|.CO|Mrs)(?<!Mr|Ms|Dr)(?<!Corp|CORP)\.\s|\n[ \t]{0,40}\n|;"
 )
 _ALIAS = re.compile(
     rf",?[\s\u00a0]{{1,9}}\(?(?:formerly\s{{1,9}}(?:known\s{{1,9}}as)?|also\s{{1,9}}known\s{{1,9}}as|f/k/a|"
@@ -57,7 +61,8 @@ _STOP = {
     "dated", "of", "date", "effective",
     "on", "behalf", "party", "parties", "to", "source", "confidential", "between:", "a", "an", "in", "for", "as",
     "if", "or", "page", "schedule",
-    "execution", "version", "copy", "made", "entered", "into", "is", "address", "attention", "each",
+    "execution", "version", "copy", "made", "entered", "into", "is", "address", "attention", "each", "signatory", "officer",
+    "title", "name", "counsel", "president", "signature",
 }  # fmt: skip
 _NUMBERED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,4}\.?|[A-Z]\.|\([\w]{1,4}\))\s{1,20}")
 _BEHALF = re.compile(r"\bfor\s{1,9}and\s{1,9}on\s{1,9}behalf\s{1,9}of[\s:]{1,30}", re.IGNORECASE)
@@ -164,6 +169,11 @@ def _spans(text: str, zones: list[tuple[int, int]]) -> list[tuple[int, int, str]
     return spans
 
 
+def suffixed(passage: str) -> bool:
+    """Whether a name ends as those of companies do."""
+    return _IS_SUFFIX.search(passage) is not None
+
+
 def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A run of capitalised words cut at words that are no part of a name; up to the suffix of a company and as it is."""
     cuts = [start, *(start + m.start() + (m.group()[0] == ".") for m in _SENTENCE_END.finditer(text[start:end])), end]
@@ -193,7 +203,8 @@ _HARD = {
     "address",
     "attention",
 }
-_SMALL = {"of", "and", "the", "for", "a", "an", "in", "to"}
+_SMALL = {"of", "and", "the", "for", "a", "an", "in", "to", "on"}
+_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|(?:19|20)\d\d")
 
 
 def _names_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -207,19 +218,22 @@ def _names_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for index, (_low, _high, token) in enumerate([*tokens, (end, end, "this")]):
         word = token.strip(",.()")
         if word in _HARD or (word in _STOP and word not in _SMALL):
-            pieces += _variants(tokens, run)
+            pieces += _variants(text, tokens, run)
             run = []
         elif word in _SMALL and not run:
             continue
         else:
             run.append(index)
             if word == "and" and _IS_SUFFIX.search(text[tokens[run[0]][0] : tokens[index - 1][1]].rstrip(",")):
-                pieces += _variants(tokens, run[:-1])
+                pieces += _variants(text, tokens, run[:-1])
                 run = []
     found: list[tuple[int, int]] = []
-    for low, high in pieces:
+    for low, high in pieces:  # grows below
         lead = _NUMBERED.match(text, low, high)
-        low = lead.end() if lead else low
+        if lead is not None and lead.end() < high:
+            pieces.append((lead.end(), high))
+            if not lead.group()[0].isupper() and lead.group().strip()[-1:] in ".)":
+                continue
         while high > low and text[high - 1] in " ,;:&-\n\u00a0":
             high -= 1
         inner = [low + m.end() for m in _INNER_SUFFIX.finditer(text[low:high])]
@@ -235,8 +249,8 @@ def _names_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _variants(tokens: list[tuple[int, int, str]], run: list[int]) -> list[tuple[int, int]]:
-    """The whole run, its parts between small words, and those between commas that no suffix follows."""
+def _variants(text: str, tokens: list[tuple[int, int, str]], run: list[int]) -> list[tuple[int, int]]:
+    """The whole run, its parts between small words, those between commas that no suffix follows, and after dates and titles."""
     while run and tokens[run[-1]][2].strip(",") in _SMALL:
         run = run[:-1]
     if not run:
@@ -253,6 +267,10 @@ def _variants(tokens: list[tuple[int, int, str]], run: list[int]) -> list[tuple[
             if part and (small or (commas and word.endswith(",") and not _SUFFIX_WORD.fullmatch(following))):
                 found.append((tokens[part[0]][0], tokens[part[-1]][1]))
                 part = []
+    for left, right in pairwise(run):
+        ahead, here = text[slice(*tokens[left][:2])], text[slice(*tokens[right][:2])]
+        if _DATE.search(ahead) or (len(here) > 2 and here.isupper() and len(ahead) > 2 and ahead[1:2].islower()):
+            found += [(tokens[run[0]][0], tokens[left][1]), (tokens[right][0], tokens[run[-1]][1])]
     return found
 
 
@@ -264,9 +282,11 @@ def _features(text: str, lowered: str, start: int, end: int, kind: str) -> set[s
     features.add(f"{kind}:first {tokens[0] if tokens else ''}")
     features.add(f"{kind}:last {tokens[-1] if tokens else ''}")
     features.add(bucket(f"{kind}:words", len(passage.split()), 2, 3, 4, 5, 6, 8, 12))
-    features.add(f"{kind}:suffix {_IS_SUFFIX.search(passage) is not None}")
+    features.add(f"{kind}:suffix {suffixed(passage)}")
     features.add(f"{kind}:upper {passage.isupper()}")
     features.add(bucket(f"{kind}:place", start, 60, 200, 500, 1200, 3000, 8000))
+    if kind == "name":
+        features |= _shapes(text, lowered, start, end)
     if kind != "group":
         features.add(bucket(f"{kind}:count", min(lowered.count(passage.lower()), 200), 2, 3, 5, 10, 30, 100))
         ahead = text[max(0, start - 40) : start]
@@ -283,9 +303,65 @@ def _features(text: str, lowered: str, start: int, end: int, kind: str) -> set[s
         r"\s{1,4}(?:and|&|of)\s{1,4}(?:the\s{1,4})?(?P<next>[A-Z])?", text[end : end + 16], re.IGNORECASE
     )
     if follows is not None:
-        features.add(
-            f"{kind}:joined after {(follows['next'] or '').isupper()} {_IS_SUFFIX.search(passage) is not None}"
-        )
+        features.add(f"{kind}:joined after {(follows['next'] or '').isupper()} {suffixed(passage)}")
     if re.match(r"\.?,?[\s\u00a0]{0,9}\(", text[end : end + 12]):
         features.add(f"{kind}:before bracket")
     return features
+
+
+_TERM_AHEAD = re.compile(r"[^\"“”„]{0,400}?\([^()\"“”„]{0,60}[\"“„](?P<term>[^\"“”„\n]{1,45})")
+_LAST_WORD = re.compile(r"[^\s\u00a0]{1,40}$")
+_NEXT_WORD = re.compile(r"[\s\u00a0]{0,9}(?P<word>[^\s\u00a0]{1,40})")
+_SIGNS = re.compile(r"\b(?:By|BY|Name|NAME|Signature|Title)\s{0,4}:|/s/|_{5}")
+
+
+def _shapes(text: str, lowered: str, start: int, end: int) -> set[str]:
+    """How the words beside a name are written, what it is called, and whether it signs."""
+    ahead = text[max(0, start - 60) : start]
+    gap = len(ahead) - len(ahead.rstrip())
+    previous = _LAST_WORD.search(ahead.rstrip())
+    left = "line" if "\n" in ahead[len(ahead) - gap :] else "wide" if gap > 2 else "none" if not gap else "space"
+    following = _NEXT_WORD.match(text, end, end + 60)
+    right = "line" if "\n" in text[end : end + 3] else "space" if text[end : end + 1].isspace() else "none"
+    before_it, after_it = _shape(previous.group() if previous else ""), _shape(following["word"] if following else "")
+    passage = text[start:end]
+    suffix = suffixed(passage)
+    case = "upper" if passage.isupper() else "title" if passage[0].isupper() else "lower"
+    count = min(6, len(passage.split()))
+    found = {
+        f"name:left {left} {before_it}", f"name:right {right} {after_it}", f"name:sides {before_it} {after_it}",
+        f"name:left {left} {before_it} {case}", f"name:right {right} {after_it} {suffix}",
+        f"name:written {case} {count} {suffix}", f"name:sides {before_it} {after_it} {suffix} {count > 1}",
+    }  # fmt: skip
+    term = _TERM_AHEAD.match(text, end, end + 520)
+    if term is None:
+        found.add("name:called nothing")
+    else:
+        called, own = term["term"].lower(), passage.lower()
+        part = called.rstrip(" ,.") in own or own.split()[0].strip(",.") in called
+        initials = "".join(word[0] for word in own.split()) if own.split() else ""
+        near = bucket("", term.end() - end, 40, 120, 250, 400)
+        between = _SUFFIX_NAME.search(text, end + 6, term.start("term")) is not None
+        found |= {f"name:called {near} {between}", f"name:called part {part or called[:2] == initials[:2]} {between}",
+                  f"name:called {near} {between} {suffix}", f"name:called {called}"}  # fmt: skip
+    tail = lowered.rfind(passage.lower(), max(end, len(text) - 9000))
+    signs = tail > 0 and _SIGNS.search(text, max(0, tail - 60), tail + len(passage) + 160) is not None
+    found |= {f"name:signs {signs}", f"name:signs {signs} {suffix} {count}", f"name:ends {tail > 0}"}
+    return found
+
+
+_SUFFIX_NAME = re.compile(rf"[A-Z][\w.&’'-]{{1,30}},?\s{{1,4}}{_SUFFIX}\b")
+
+
+def _shape(word: str) -> str:
+    """A word's outline: the sign that separates it, or how it is written."""
+    plain = word.strip(",.;:()[]\"“”'’")
+    sign = next((sign for sign in ("(", '"', "“", ")", ";", ":", ",") if sign in (word[:1] + word[-1:])), "")
+    if not plain:
+        return f"sign {word[:2]}"
+    if plain.lower() in ("and", "between", "by", "of", "among", "with", "&", "the", "to"):
+        return plain.lower() + sign
+    if plain[0].isdigit():
+        return f"digit{sign}"
+    how = "upper" if len(plain) > 1 and plain.isupper() else "title" if plain[0].isupper() else "lower"
+    return f"{how}{sign}"

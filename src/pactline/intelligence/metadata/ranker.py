@@ -13,7 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from pactline.intelligence.reader.trees import Forest
+
 MODEL = Path(__file__).with_name("model.json")
+FOREST: Mapping[str, Any] = {
+    "roots": np.int32, "feature": np.int16, "threshold": np.float32, "left": np.int32, "right": np.int32, "value": np.float32,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,29 @@ def _model() -> dict[str, Any]:
 def rankers() -> Mapping[str, Ranker]:
     """The rankers of the model file by the kind of their candidates."""
     return {name: Ranker(**ranker) for name, ranker in _model()["rankers"].items()}
+
+
+@cache
+def _forest() -> Forest:
+    packed = _model()["parties"]
+    arrays = {name: np.array(packed[name], kind) for name, kind in FOREST.items()}
+    return Forest(**arrays, depth=packed["depth"], start=packed["start"])
+
+
+def judge(rows: list[list[float]]) -> list[float]:
+    """How likely names are parties, by the trees of the model file (`parties.rows`)."""
+    return judged(_forest(), rows)
+
+
+def judged(forest: Forest, rows: list[list[float]]) -> list[float]:
+    """How likely the rows are right."""
+    return [squash(float(score)) for score in forest.scores(np.array(rows, np.float32))]
+
+
+def packed(forest: Forest) -> dict[str, Any]:
+    """Trees as the model file keeps them."""
+    arrays = {name: np.round(getattr(forest, name).astype(float), 5).tolist() for name in FOREST}
+    return {**arrays, "depth": forest.depth, "start": round(forest.start, 5)}
 
 
 def thresholds() -> Mapping[str, Mapping[str, float]]:

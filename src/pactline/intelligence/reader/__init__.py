@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from .findings import Finding, Near, Presence, Reading
+
+# One thread for each reader, set before NumPy loads: files are read side by side, and threads that wait burn time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __all__ = ["Finding", "Near", "Presence", "Reading", "read"]
 

@@ -129,22 +129,22 @@ class _Page:
         return np.concatenate(parts, axis=1)
 
     def _second(self, kind: int, left: Numbers, right: Numbers, within: Numbers, encoded: Scores) -> Table:
-        """The same of the encoder's scores."""
-        score = encoded[:, kind]
-        top = within[np.arange(len(left)), score[within].argmax(axis=1)]
-        best, low, mean = _within(score, within, right - left + 1)
+        """The same of the encoder's scores, and of both stages together."""
+        top = within[np.arange(len(left)), encoded[:, kind][within].argmax(axis=1)]
         others = encoded[top].copy()
         others[:, kind] = -99
-        ranked = -np.sort(-score)
-        columns: list[Any] = [
-            best, low, mean, self._beside(score, left - 1), self._beside(score, right + 1), ranked[0] - best,
-            *(np.full(len(left), ranked[min(place, self.count - 1)]) for place in (0, 1, 2)),
-            (score[None, :] > best[:, None]).sum(axis=1), others.max(axis=1),
-            np.full(len(left), (1 / (1 + np.exp(-score))).sum()),
-        ]  # fmt: skip
-        return np.concatenate(
-            (np.stack([np.asarray(column, np.float32) for column in columns], axis=1), encoded[top]), axis=1
-        )
+        parts = [encoded[top], others.max(axis=1)[:, None]]
+        both: Scores = np.asarray((encoded[:, kind] + self.linear[:, kind]) / 2, np.float32)
+        for score in (encoded[:, kind], both):
+            best, low, mean = _within(score, within, right - left + 1)
+            ranked = -np.sort(-score)
+            columns: list[Any] = [
+                best, low, mean, self._beside(score, left - 1), self._beside(score, right + 1), ranked[0] - best,
+                *(np.full(len(left), ranked[min(place, self.count - 1)]) for place in (0, 1, 2)),
+                (score[None, :] > best[:, None]).sum(axis=1), np.full(len(left), (1 / (1 + np.exp(-score))).sum()),
+            ]  # fmt: skip
+            parts.append(np.stack([np.asarray(column, np.float32) for column in columns], axis=1))
+        return np.concatenate(parts, axis=1)
 
     def _beside(self, score: Scores, places: Numbers) -> Scores:
         inside = (places >= 0) & (places < self.count)

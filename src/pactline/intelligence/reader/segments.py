@@ -11,7 +11,8 @@ _BLANK = re.compile(r"\n[ \t\r\f\v]*\n\s*")
 _BREAK = re.compile(r"[.!?;:][\"”’')\]]{0,3}(?:\s+|$)|\n")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“])(?:[A-Za-z]|inc|corp|co|ltd|llc|no|nos|sec|art|st|mr|mrs|ms|dr|jr|sr|vs|etc|cf|al|e\.g|i\.e|u\.s|"
-    r"approx|dept|ste|ave|blvd|bros|para|vol|fig|ext|attn|messrs|esq|lic|est|incl|n\.a|p\.o|l\.p|d\.c)\.$",
+    r"approx|dept|ste|ave|blvd|bros|para|vol|fig|ext|attn|messrs|esq|lic|est|incl|n\.a|p\.o|l\.p|d\.c|a\.m|p\.m|n\.v|b\.v|"
+    r"s\.a|a\.g|u\.k|u\.s\.a|u\.s\.c|l\.l\.c|l\.l\.p|s\.p\.a|ph\.d|m\.d)\.$",
     re.IGNORECASE,
 )
 _NUMBER_ONLY = re.compile(

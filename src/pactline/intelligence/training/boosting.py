@@ -14,10 +14,20 @@ RATE = 0.045
 
 def fit(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) -> Forest:
     """Trees that tell right candidates from wrong ones."""
-    taught = HistGradientBoostingClassifier(
-        max_iter=TREES, learning_rate=RATE, max_leaf_nodes=24, min_samples_leaf=40, l2_regularization=5.0,
-        max_features=0.3, early_stopping=False, random_state=seed,
-    )  # fmt: skip
+    return _fit(
+        rows, right, seed, max_iter=TREES, learning_rate=RATE, max_leaf_nodes=24, min_samples_leaf=40, max_features=0.3
+    )
+
+
+def few(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) -> Forest:
+    """The same for some thousand rows: fewer and smaller trees."""
+    return _fit(
+        rows, right, seed, max_iter=150, learning_rate=0.04, max_leaf_nodes=6, min_samples_leaf=20, max_features=0.4
+    )
+
+
+def _fit(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int, **settings: float) -> Forest:
+    taught = HistGradientBoostingClassifier(l2_regularization=5.0, early_stopping=False, random_state=seed, **settings)
     taught.fit(rows, right)
     return _forest(taught)
 

@@ -42,12 +42,12 @@ def values(
     teacher: Trainer, part: Sequence[int], rest: Sequence[int] = ()
 ) -> tuple[dict[int, list[Value]], dict[int, Best]]:
     """Values of a part out of its own folds and of the rest by rankers of the whole part; of the rest also the best ones."""
-    rankers, limits, inside = teacher.calibrated(part)
-    found = dict(zip(part, inside, strict=True))
+    taught = teacher.calibrated(part)
+    found = dict(zip(part, taught.values, strict=True))
     for n in rest:
         text = teacher.contracts[n]["context"]
-        found[n] = finding.values(text, finding.rank(text, teacher.found[n], rankers), limits)
-    return found, {n: finding.best(found[n], limits) for n in rest}
+        found[n] = finding.values(text, taught.ranked(text, teacher.found[n]), taught.limits)
+    return found, {n: finding.best(found[n], taught.limits) for n in rest}
 
 
 def keep(path: Path, scores: dict[int, Floats]) -> None:

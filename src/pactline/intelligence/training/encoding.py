@@ -1,11 +1,10 @@
-"""Teaching the encoder: its upper layers once for each fold, so that every contract is scored by one that has not seen it."""
+"""Teaching the encoder: its upper layers once for each fold, so that every contract is scored by one that has not seen it,
+and once with all contracts: what ships."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,17 +13,17 @@ from torch import Tensor
 from torch.nn import functional
 
 from pactline.intelligence.reader.candidates import FAR
-from pactline.intelligence.reader.encoder import asked, padded, pieces
+from pactline.intelligence.reader.encoder import asked, pieces
 from pactline.intelligence.reader.reading import RULED
 from pactline.intelligence.reader.wordpiece import WordPiece
 
 from .contracts import Contract
-from .network import LAYERS, WIDTH, Lower, Together, Upper, pretrained
+from .network import WIDTH, Lower, Upper, pretrained, together
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
-FOLDS = 3
-THREADS = 2  # another number gives other bytes
+FOLDS = 2
+THREADS = 1  # another number gives other bytes
 EPOCHS = 3
 TOGETHER = 32
 KEPT = 0.35  # of the unmarked units in each epoch
@@ -34,10 +33,10 @@ CLIP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the encoders say of each contract out of its fold, and the network that ships."""
+    """What the encoders say of each contract out of its fold, and the weights that ship."""
 
     scores: dict[int, Floats]
-    network: Together
+    weights: dict[str, Floats]
     vocabulary: list[str]
 
 
@@ -60,7 +59,7 @@ def teach(
     folds: Numbers,
     say: Callable[[str], None],
 ) -> Encoded:
-    """One encoder for each fold, taught with the others."""
+    """One encoder for each fold, taught with the others, and one taught with all."""
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
     weights, vocabulary = pretrained()
@@ -71,18 +70,23 @@ def teach(
     scores = {n: np.full(one.shape, FAR, np.float32) for n, one in linear.items()}
     share = units.marks.mean(axis=0)
     prior = torch.from_numpy(np.log((share + 1e-5) / (1 - share)).astype(np.float32))
-    uppers = []
+
+    def taught(part: Numbers, seed: int) -> Upper:
+        torch.manual_seed(seed)
+        upper = Upper(weights, prior)
+        _teach(upper, units, states, part, seed, say)
+        upper.eval()
+        return upper
+
     rounds = sorted({int(fold) for fold in folds[units.contract]})
     for fold in rounds:
-        torch.manual_seed(fold)
-        upper = Upper(weights, prior)
-        _teach(upper, units, states, np.flatnonzero(folds[units.contract] != fold), fold, say)
+        upper = taught(np.flatnonzero(folds[units.contract] != fold), fold)
         held = np.flatnonzero((folds[units.contract] == fold) & units.asked)
         for unit, row in zip(held, _scores(upper, states, units, held), strict=True):
             scores[int(units.contract[unit])][units.number[unit]] = row
-        uppers.append(upper.eval())
         say(f"  encoder, fold {fold + 1} of {len(rounds)}")
-    return Encoded(scores, Together(lower, uppers).eval(), vocabulary)
+    final = taught(np.arange(len(units.lines)), len(rounds))
+    return Encoded(scores, together(lower, final), vocabulary)
 
 
 def _units(
@@ -111,11 +115,20 @@ def _states(lower: Lower, units: _Units) -> list[Tensor]:
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for first in range(0, len(order), TOGETHER):
             part = order[first : first + TOGETHER].tolist()
-            ids, mask = padded([units.lines[unit] for unit in part])
-            made = lower(torch.from_numpy(ids), torch.from_numpy(mask)).bfloat16()
+            made = lower(*_padded([units.lines[unit] for unit in part])).bfloat16()
             for row, unit in enumerate(part):
                 states[unit] = made[row, : units.lengths[unit]].clone()
     return states
+
+
+def _padded(lines: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Lines of numbers as a rectangle, and where it is filled."""
+    longest = max(len(line) for line in lines)
+    ids = torch.zeros(len(lines), longest, dtype=torch.int64)
+    mask = torch.zeros(len(lines), longest, dtype=torch.bool)
+    for row, line in enumerate(lines):
+        ids[row, : len(line)], mask[row, : len(line)] = torch.tensor(line), True
+    return ids, mask
 
 
 def _batch(states: Sequence[Tensor], part: Sequence[int]) -> tuple[Tensor, Tensor]:
@@ -177,29 +190,3 @@ def _scores(upper: Upper, states: list[Tensor], units: _Units, part: Numbers) ->
             rows = order[first : first + 64]
             found[rows] = upper(*_batch(states, part[rows].tolist())).numpy()
     return found
-
-
-def export(network: Together, vocabulary: Sequence[str], folder: Path) -> None:
-    """Write `encoder.onnx` with whole-number weights, and its vocabulary."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "vocabulary.txt").write_text("\n".join(vocabulary), "utf-8")
-    example = (torch.ones(2, 2 * LAYERS, dtype=torch.int64), torch.ones(2, 2 * LAYERS, dtype=torch.bool))
-    rows, length = torch.export.Dim("rows", min=1, max=4096), torch.export.Dim("length", min=2, max=512)
-    with tempfile.TemporaryDirectory() as place:
-        plain = Path(place) / "plain.onnx"
-        program = torch.onnx.export(
-            network, example, dynamo=True, input_names=["ids", "mask"], output_names=["scores"],
-            dynamic_shapes={"ids": {0: rows, 1: length}, "mask": {0: rows, 1: length}},
-        )  # fmt: skip
-        if program is None:
-            raise RuntimeError("the encoder could not be exported")
-        program.save(str(plain))
-        quantize_dynamic(
-            plain,
-            folder / "encoder.onnx",
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-        )

@@ -12,7 +12,9 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ from pactline.intelligence.metadata.finding import PARTIES, TITLE, Candidate
 from pactline.intelligence.metadata.ranker import Ranker
 from pactline.intelligence.metadata.values import Value
 from pactline.intelligence.reader.segments import segments
+from pactline.intelligence.reader.trees import Forest
+from pactline.intelligence.training import boosting
 from pactline.intelligence.training import metadata_scoring as scoring
 from pactline.intelligence.training.logistic import fit
 
@@ -67,6 +71,24 @@ def right(contract: Contract, candidate: Candidate) -> bool:
     return any(scoring.overlap(words, scoring.bag_of(text)) >= 0.5 for _start, _end, text in labels)
 
 
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """Rankers, the judge of parties and thresholds of some contracts, and what was found in each out of its fold."""
+
+    rankers: dict[str, Ranker]
+    parties: Forest | None
+    limits: dict[str, dict[str, float]]
+    values: list[list[Value]]
+
+    def ranked(self, text: str, found: Iterable[Candidate]) -> Ranked:
+        """What these say of another contract."""
+        return finding.rank(text, found, self.rankers, _judge(self.parties))
+
+
+def _judge(forest: Forest | None) -> finding.Judge | None:
+    return partial(ranker.judged, forest) if forest is not None else None
+
+
 class Trainer:
     """Candidates of all contracts, read once; rankers from any part of them."""
 
@@ -95,9 +117,7 @@ class Trainer:
     def is_name(self, n: int, one: Candidate) -> bool:
         return scoring.name_key(self.contracts[n]["context"][one.start : one.end]) in self.names[n]
 
-    def calibrated(
-        self, part: Sequence[int]
-    ) -> tuple[dict[str, Ranker], dict[str, dict[str, float]], list[list[Value]]]:
+    def calibrated(self, part: Sequence[int]) -> Calibrated:
         """Rankers of the whole part with calibration and thresholds from its folds, and what the folds found."""
         folds = [self.rankers([n for k, n in enumerate(part) if k % FOLDS != fold]) for fold in range(FOLDS)]
         points: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in [*self.kinds, finding.FULL_NAME]}
@@ -119,10 +139,35 @@ class Trainer:
             finding.rank(self.contracts[n]["context"], self.found[n], sure[k % FOLDS]) for k, n in enumerate(part)
         ]
         contracts = [self.contracts[n] for n in part]
+        judge, ranked = self.judged(part, ranked)
         for kind in TYPES:
             limits[kind] = self.limits(contracts, ranked, kind, limits)
         values = [finding.values(c["context"], r, limits) for c, r in zip(contracts, ranked, strict=True)]
-        return with_line(self.rankers(part)), limits, values
+        return Calibrated(with_line(self.rankers(part)), judge, limits, values)
+
+    def judged(self, part: Sequence[int], ranked: list[Ranked]) -> tuple[Forest | None, list[Ranked]]:
+        """The judge of parties of a whole part, and names judged by those of its folds."""
+        texts = [self.contracts[n]["context"] for n in part]
+        seen = [finding.evidence(text, one) for text, one in zip(texts, ranked, strict=True)]
+        good = [
+            [self.is_name(n, one[k][1]) for k in places] for n, one, (places, _) in zip(part, ranked, seen, strict=True)
+        ]
+
+        def forest(chosen: Iterable[int], seed: int) -> Forest | None:
+            some = [k for k in chosen if seen[k][1]]
+            right = np.array([one for k in some for one in good[k]], bool)
+            if not right.any() or right.all():  # a handful of contracts: nothing to tell apart
+                return None
+            return boosting.few(np.concatenate([np.array(seen[k][1], np.float32) for k in some]), right, seed)
+
+        found = list(ranked)
+        for fold in range(FOLDS):
+            taught = forest((k for k in range(len(part)) if k % FOLDS != fold), fold)
+            if taught is None:
+                continue
+            for k in range(fold, len(part), FOLDS):
+                found[k] = finding.judged(texts[k], ranked[k], partial(ranker.judged, taught))
+        return forest(range(len(part)), FOLDS), found
 
     @staticmethod
     def limits(
@@ -169,18 +214,21 @@ def main(arguments: Sequence[str]) -> None:
     contracts = read(options.data)
     trainer = Trainer(contracts)
     development = [n for n in range(len(contracts)) if n % HELD != HELD - 1]
-    fitted, limits, values = trainer.calibrated(development)
-    say("folds of the development part", [contracts[n] for n in development], values, limits)
+    taught = trainer.calibrated(development)
+    say("folds of the development part", [contracts[n] for n in development], taught.values, taught.limits)
     held = [n for n in range(len(contracts)) if n % HELD == HELD - 1]
-    ranked = [finding.rank(contracts[n]["context"], trainer.found[n], fitted) for n in held]
-    values = [finding.values(contracts[n]["context"], r, limits) for n, r in zip(held, ranked, strict=True)]
-    say("held back", [contracts[n] for n in held], values, limits)
+    texts = [contracts[n]["context"] for n in held]
+    ranked = [taught.ranked(text, trainer.found[n]) for n, text in zip(held, texts, strict=True)]
+    values = [finding.values(text, one, taught.limits) for text, one in zip(texts, ranked, strict=True)]
+    say("held back", [contracts[n] for n in held], values, taught.limits)
     if options.all:
-        fitted, limits, values = trainer.calibrated(range(len(contracts)))
+        taught = trainer.calibrated(range(len(contracts)))
+        say("folds of all contracts", contracts, taught.values, taught.limits)
     packed = {
         "about": ABOUT,
-        "rankers": {kind: one.packed() for kind, one in sorted(fitted.items())},
-        "thresholds": limits,
+        "parties": ranker.packed(taught.parties) if taught.parties else {},
+        "rankers": {kind: one.packed() for kind, one in sorted(taught.rankers.items())},
+        "thresholds": taught.limits,
     }
     options.out.write_text(json.dumps(packed, indent=0, sort_keys=True) + "\n", "utf-8")
 

@@ -133,6 +133,8 @@ def gold_values(contract: dict[str, Any], kind: str) -> set[str]:
 def names_of(answer: str) -> list[str]:
     """The names in 'Acme, Inc. ("Supplier"); Beta LLC ("Buyer"); Supplier and Buyer ("Parties")'."""
     outside, depth = [], 0
+    if re.match(r"\([^()\"“;]+\([^()]*\)", answer):  # brackets around the whole answer
+        answer = answer[1:]
     for sign in answer.replace("（", "(").replace("）", ")"):
         depth += (sign == "(") - (sign == ")" and depth > 0)
         outside.append(sign if sign != ";" or depth == 0 else ",")
@@ -147,7 +149,8 @@ def names_of(answer: str) -> list[str]:
 
 
 def name_key(name: str) -> str:
-    """A name without accents, points, "the" and what it was called before, so that only its words count."""
+    """A name without accents, points, brackets, "the" and what it was called before, so that only its words count."""
+    name = re.sub(r"\([^()]*\)", " ", name)
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     words = re.sub(r"^the ", "", finding.folded(plain))
     words = re.split(r" (?:dba|d b a|f k a|fka|formerly|doing business as|also known as) ", words)[0]

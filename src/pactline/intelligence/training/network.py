@@ -1,4 +1,4 @@
-"""MiniLM in PyTorch: lower layers as they come, upper layers taught, one copy of them for each fold."""
+"""MiniLM in PyTorch: lower layers as they come, upper layers taught."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import io
 import json
 import struct
 import zipfile
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -124,14 +123,14 @@ class Upper(nn.Module):
         return made
 
 
-class Together(nn.Module):
-    """The lower layers and the mean of all upper ones: what is exported."""
-
-    def __init__(self, lower: Lower, uppers: Sequence[Upper]) -> None:
-        super().__init__()
-        self.lower, self.uppers = lower, nn.ModuleList(uppers)
-
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        x = self.lower(ids, mask)
-        scores: Any = [upper(x, mask) for upper in self.uppers]
-        return torch.stack(scores).mean(0)
+def together(lower: Lower, upper: Upper) -> dict[str, npt.NDArray[np.float32]]:
+    """The weights of a whole network, as the reader's transformer names them."""
+    found = {}
+    for part, shift in ((lower, 0), (upper, FROZEN)):
+        for name, weight in part.state_dict().items():
+            first, _, rest = name.partition(".")
+            if first == "layers":
+                number, _, rest = rest.partition(".")
+                name = f"layers.{int(number) + shift}.{rest}"
+            found["words" if first == "words" else name] = weight.float().numpy()
+    return found

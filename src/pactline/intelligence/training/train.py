@@ -14,13 +14,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from pactline.intelligence.reader import encoder
 from pactline.intelligence.reader import model as models
 
 from . import card, crossing, fitting
 from .contracts import Contract, folds, load, types_of
 
 FOLDS = 5
-NAME = "embedded-1"
+NAME = "embedded-2"
 DATA = Path("../shared/data/cuad")
 SCORES = Path("build/encoder-scores.npz")
 
@@ -33,7 +34,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--contracts", type=int, help="only so many contracts, to try it out")
     parser.add_argument("--folds", type=int, default=FOLDS)
     parser.add_argument(
-        "--encoder", action="store_true", help="with the encoder: an hour, and PyTorch, ONNX and MiniLM's package"
+        "--encoder", action="store_true", help="with the encoder: half an hour more, and PyTorch and MiniLM's package"
     )
     parser.add_argument(
         "--scores", type=Path, default=SCORES, help="where the encoder's scores are kept for make bench-reading"
@@ -75,7 +76,7 @@ def _encoder(
 
     def second(linear: dict[int, crossing.Floats]) -> dict[int, crossing.Floats]:
         taught = encoding.teach(contracts, material.marks, linear, folds(contracts, encoding.FOLDS), say)
-        encoding.export(taught.network, taught.vocabulary, folder)
+        encoder.save(folder / encoder.FILE, taught.vocabulary, taught.weights)
         crossing.keep(place, taught.scores)
         say("  encoder written")
         return taught.scores

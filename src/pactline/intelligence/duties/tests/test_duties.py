@@ -141,15 +141,15 @@ def test_the_reminder_counts_back_from_the_last_day_for_notice() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Supplier shall " * 130_000,
-        "A, " * 600_000,
-        "the Supplier, " * 140_000 + "shall pay",
-        "within ten days " * 120_000,
-        "be paid " * 250_000,
-        "(" * 2_000_000,
+        "Supplier shall " * 32_000,
+        "A, " * 150_000,
+        "the Supplier, " * 35_000 + "shall pay",
+        "within ten days " * 30_000,
+        "be paid " * 62_000,
+        "(" * 500_000,
     ],
 )
-def test_two_million_characters_take_seconds(text: str) -> None:
+def test_half_a_million_characters_take_seconds(text: str) -> None:
     started = time.process_time()
     duties.find(text, parties=PARTIES)
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 2.5

@@ -268,20 +268,20 @@ def test_parties_show_their_terms() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "A " * 1_000_000,
-        "AGREEMENT between " * 30_000,
-        '"' * 1_000_000,
-        "one hundred January 1, __ day of " * 20_000,
-        "effective date renew for successive " * 12_000,
-        "laws of the State of " * 25_000,
-        "pay within " * 40_000,
-        "\n" * 2_000_000,
-        " " * 2_000_000,
-        "Name: A(1,000" * 50_000,
+        "A " * 250_000,
+        "AGREEMENT between " * 15_000,
+        '"' * 250_000,
+        "one hundred January 1, __ day of " * 8_000,
+        "effective date renew for successive " * 5_000,
+        "laws of the State of " * 10_000,
+        "pay within " * 15_000,
+        "\n" * 500_000,
+        " " * 500_000,
+        "Name: A(1,000" * 20_000,
     ],
     ids=lambda text: text[:12].strip() or "space",
 )
 def test_long_and_hostile_texts_take_seconds(text: str) -> None:
     started = time.process_time()
     metadata.find(text)
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 3

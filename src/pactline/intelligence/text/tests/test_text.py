@@ -199,17 +199,17 @@ def test_other_languages_are_said() -> None:
     assert language.of("12 34") == ""
 
 
-def test_two_million_characters_take_seconds() -> None:
+def test_half_a_million_characters_take_seconds() -> None:
     for text in (
-        "ignore all " * 180_000,
-        "you are now a " * 140_000,
-        "\u200b" * 2_000_000,
-        "report this " * 160_000,
-        "ai " * 600_000,
+        "ignore all " * 45_000,
+        "you are now a " * 35_000,
+        "\u200b" * 500_000,
+        "report this " * 40_000,
+        "ai " * 150_000,
     ):
         started = time.process_time()
         hostile(text)
-        assert time.process_time() - started < 8
+        assert time.process_time() - started < 2
 
 
 def test_a_document_of_python_docx_reads_back() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ActivityConfig(AppConfig):
@@ -10,8 +11,9 @@ class ActivityConfig(AppConfig):
     def ready(self) -> None:
         from pactline.kernel.events import set_recorder
 
-        from . import panels
+        from . import panels, reference
         from .actions import write_event
 
         set_recorder(write_event)
         panels.register()
+        post_migrate.connect(reference.put_triggers, sender=self)

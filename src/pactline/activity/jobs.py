@@ -22,6 +22,8 @@ from pactline.kernel.errors import Unavailable
 P = ParamSpec("P")
 R = TypeVar("R")
 PERIODIC_QUEUE = "periodic"
+IN_BULK = -10
+"""Priority of jobs that come in thousands: mails, PDFs and what the clock starts must not wait for them."""
 
 
 class Job(Generic[P, R]):
@@ -35,11 +37,18 @@ class Job(Generic[P, R]):
         return self.function(*args, **kwargs)
 
     def enqueue(
-        self, *, run_at: datetime | None = None, lock: str | None = None, once: str | None = None, **arguments: Any
+        self,
+        *,
+        run_at: datetime | None = None,
+        lock: str | None = None,
+        once: str | None = None,
+        in_bulk: bool = False,
+        **arguments: Any,
     ) -> None:
         """Hand the job to a worker when the present transaction commits.
 
         ``lock``: jobs of one lock run one after the other. ``once``: nothing is added while one of that key waits.
+        ``in_bulk``: one of very many; whatever else waits is done first.
         """
         options: dict[str, Any] = {}
         if run_at is not None:
@@ -48,6 +57,8 @@ class Job(Generic[P, R]):
             options["lock"] = lock
         if once is not None:
             options["queueing_lock"] = once
+        if in_bulk:
+            options["priority"] = IN_BULK
         try:
             with transaction.atomic() if once is not None else nullcontext():  # a refusal must not spoil the caller's
                 self.task.configure(**options).defer(**arguments)

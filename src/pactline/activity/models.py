@@ -128,6 +128,13 @@ class KeptAnswer(models.Model):
         ]
 
 
+class ReferenceStamp(models.Model):
+    """The stamp of a topic of reference data; see ``reference``."""
+
+    topic = models.CharField(max_length=40, primary_key=True)
+    stamp = models.UUIDField()
+
+
 class Webhook(Record):
     """An address that is told of events whose names begin with one of ``events`` (Standard Webhooks)."""
 

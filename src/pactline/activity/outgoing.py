@@ -49,7 +49,6 @@ def check_url(url: str) -> str:
 
 def send(webhook: Webhook, event: Event) -> None:
     """Tell ``webhook`` of ``event``; ``Unavailable`` when the receiver does not answer 2xx (the delivery is retried)."""
-    address = check_url(webhook.url)
     body = json.dumps(
         {
             "type": event.name,
@@ -57,20 +56,36 @@ def send(webhook: Webhook, event: Event) -> None:
             "data": {"subject_type": event.subject_type, "subject_id": str(event.subject_id), **event.data},
         }
     )
-    message_id, now = f"msg_{event.pk}", datetime.fromtimestamp(int(clock.now().timestamp()), UTC)
+    post(webhook.url, body, secret=webhook.secret, message_id=f"msg_{event.pk}")
+
+
+def post(
+    url: str, body: str, *, secret: str, message_id: str, timeout: float = TIMEOUT_SECONDS, most_bytes: int = 0
+) -> bytes:
+    """Send JSON, signed, to the public address of ``url``; the answer's first ``most_bytes`` + 1. ``Unavailable`` unless 2xx."""
+    address = check_url(url)
+    now = datetime.fromtimestamp(int(clock.now().timestamp()), UTC)
     headers = {
         "content-type": "application/json",
         "webhook-id": message_id,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Signer(webhook.secret).sign(message_id, now, body),
-        "host": urlsplit(webhook.url).netloc,
+        "webhook-signature": Signer(secret).sign(message_id, now, body),
+        "host": urlsplit(url).netloc,
     }
-    pinned = httpx.URL(webhook.url).copy_with(host=address)
-    extensions = {"sni_hostname": urlsplit(webhook.url).hostname}
+    pinned = httpx.URL(url).copy_with(host=address)
+    extensions = {"sni_hostname": urlsplit(url).hostname}
+    found = b""
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client:
-            answer = client.post(pinned, content=body, headers=headers, extensions=extensions)
+        with (
+            httpx.Client(timeout=timeout, follow_redirects=False) as client,
+            client.stream("POST", pinned, content=body, headers=headers, extensions=extensions) as answer,
+        ):
+            for part in answer.iter_bytes() if most_bytes and answer.is_success else ():
+                found += part
+                if len(found) > most_bytes:
+                    break
     except httpx.HTTPError as error:
-        raise Unavailable(_("%(url)s cannot be reached: %(error)s.") % {"url": webhook.url, "error": error}) from error
+        raise Unavailable(_("%(url)s cannot be reached: %(error)s.") % {"url": url, "error": error}) from error
     if not answer.is_success:
-        raise Unavailable(f"{webhook.url} answered {answer.status_code}.")
+        raise Unavailable(f"{url} answered {answer.status_code}.")
+    return found

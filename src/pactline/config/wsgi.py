@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from . import connections
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pactline.config.settings")
 application = get_wsgi_application()
+connections.connect()

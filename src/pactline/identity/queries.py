@@ -27,7 +27,11 @@ WITH RECURSIVE below(id) AS (
 
 _BEARER = """
 SELECT u.*, t.id AS token_id, t.name AS token_name, t.permissions AS token_permissions,
-       t.last_used_at AS token_last_used_at
+       t.last_used_at AS token_last_used_at,
+       ARRAY(WITH RECURSIVE below(id) AS (
+           SELECT u.team_id WHERE u.team_id IS NOT NULL
+           UNION ALL SELECT team.id FROM identity_team team JOIN below ON team.parent_id = below.id
+       ) SELECT id FROM below) AS subtree
 FROM identity_apitoken t JOIN identity_user u ON u.id = t.user_id
 WHERE t.token_hash = %s AND t.revoked_at IS NULL AND u.is_active AND (t.expires_at IS NULL OR t.expires_at > %s)
 """
@@ -52,7 +56,7 @@ def actor_for(
         email=user.email,
         permissions=permissions_of(user.roles),
         roles=frozenset(user.roles),
-        team_ids=frozenset() if everything else team_subtree(user.team_id),
+        team_ids=frozenset() if everything else _team_ids(user),
         team_id=user.team_id,
         account_id=user.account_id,
         sees_all=everything,
@@ -63,6 +67,12 @@ def actor_for(
         locale=user.locale,
         time_zone=user.time_zone,
     )
+
+
+def _team_ids(user: User) -> frozenset[UUID]:
+    """The person's team and those below it: read with the token, or now."""
+    known = user.__dict__.get("subtree")
+    return team_subtree(user.team_id) if known is None else frozenset(known)
 
 
 def scope(actor: Actor, *, owner: str = "owner_id", team: str = "team_id") -> Q:

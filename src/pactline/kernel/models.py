@@ -44,11 +44,16 @@ def locked(queryset: models.QuerySet[R], pk: UUID | str, *, if_match: str | None
     obj = queryset.select_for_update(of=("self",)).filter(pk=pk).first()
     if obj is None:
         raise NotVisible(_("There is no such %(verbose_name)s.") % {"verbose_name": queryset.model._meta.verbose_name})
+    check_etag(obj, if_match)
+    return obj
+
+
+def check_etag(obj: Record, if_match: str | None) -> None:
+    """``Conflict`` when the caller believes in another edit of the record. None and ``*``: any."""
     if if_match not in (None, "*", obj.etag):
         raise Conflict(
             _("%(obj)s was changed by somebody else since you opened it. Reload it and try again.") % {"obj": obj}
         )
-    return obj
 
 
 def assign(obj: Record, values: dict[str, Any]) -> dict[str, list[Any]]:

@@ -9,12 +9,14 @@ class PartiesConfig(AppConfig):
     verbose_name = "Parties"
 
     def ready(self) -> None:
+        from pactline.activity import reference
         from pactline.activity import subjects as openers
         from pactline.ui import create, nav, search
 
         from . import panels, queries
-        from .models import Account, Contact
+        from .models import Account, Contact, SellingEntity
 
+        reference.watch("parties", [SellingEntity])
         view, entities = "parties.view", "parties:selling_entities"
         nav.register(
             area="customers", label=_("Accounts"), url_name="parties:list", permission=view, icon="building", order=10

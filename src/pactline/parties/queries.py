@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pactline.activity.reference import Kept
 from pactline.identity.queries import scope
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotVisible
@@ -53,6 +55,22 @@ def get(account_id: UUID | str, *, actor: Actor) -> Account:
     return account
 
 
+def of_document(account_id: UUID) -> Account:
+    """The account of a document that the actor was already shown."""
+    return Account.objects.raw(_ACCOUNT, [account_id])[0]
+
+
+_ACCOUNT = "SELECT * FROM parties_account WHERE id = %s"
+
+
+def get_bare(account_id: UUID, *, actor: Actor) -> Account:
+    """One account without owner and team: the hot path of documents."""
+    account = next(iter(Account.objects.raw(_ACCOUNT, [account_id])), None)
+    if account is None or not (actor.sees_all or actor.is_system or _sees(actor, account)):
+        raise NotVisible(_("There is no such account, or it belongs to another team."))
+    return account
+
+
 def duplicates(*, name: str, website: str = "", actor: Actor, other_than: UUID | None = None) -> Duplicates:
     """Accounts that may be the same company as one called ``name``."""
     same = Q(name_key=rules.match_key(name))
@@ -90,6 +108,14 @@ def contacts(account: Account, *, active: bool = True) -> models.QuerySet[Contac
     return rows.filter(is_active=True) if active else rows
 
 
+_MAIN = "SELECT * FROM parties_contact WHERE account_id = %s AND is_active ORDER BY is_primary DESC, name, id LIMIT 1"
+
+
+def main_contact(account: Account) -> Contact | None:
+    """Whom a document for ``account`` is for, unless somebody else is named."""
+    return next(iter(Contact.objects.raw(_MAIN, [account.pk])), None)
+
+
 def signatories(account: Account) -> models.QuerySet[Contact]:
     """The contacts who may sign for ``account``."""
     return contacts(account).filter(is_signatory=True)
@@ -112,7 +138,16 @@ def get_address(address_id: UUID | str, *, actor: Actor) -> Address:
 
 def address_for(account: Account, use: str) -> Address | None:
     """The address for ``use``: its default, any of that use, the registered one, any. One query."""
-    rows = list(addresses(account))
+    return choose_address(all_addresses(account), use)
+
+
+def all_addresses(account: Account) -> list[Address]:
+    """The addresses of an account, read."""
+    return list(Address.objects.raw("SELECT * FROM parties_address WHERE account_id = %s", [account.pk]))
+
+
+def choose_address(rows: Sequence[Address], use: str) -> Address | None:
+    """Of the addresses of one account the one for ``use``."""
     order = {use: 0, Address.Use.REGISTERED: 1}
     return min(rows, key=lambda row: (order.get(row.use, 2), not row.is_default, row.created_at), default=None)
 
@@ -129,6 +164,14 @@ def selling_entities(*, active: bool = True) -> models.QuerySet[SellingEntity]:
     return rows.filter(is_active=True) if active else rows
 
 
+_entities: Kept[str, dict[UUID, SellingEntity]] = Kept("parties")
+
+
+def _all_entities() -> dict[UUID, SellingEntity]:
+    """Every selling entity, the default first; shared, not to be changed."""
+    return _entities.one("all", lambda: {row.pk: row for row in selling_entities(active=False)})
+
+
 def get_selling_entity(entity_id: UUID | str, *, actor: Actor) -> SellingEntity:
     """One of our legal entities."""
     entity = SellingEntity.objects.filter(pk=entity_id).first()
@@ -138,9 +181,14 @@ def get_selling_entity(entity_id: UUID | str, *, actor: Actor) -> SellingEntity:
     return entity
 
 
+def entity_of_document(entity_id: UUID) -> SellingEntity:
+    """The selling entity of a document; shared, not to be changed."""
+    return _all_entities()[entity_id]
+
+
 def default_selling_entity() -> SellingEntity:
     """The entity that sells unless somebody chooses another. ``InvalidInput`` when none was set up."""
-    entity = selling_entities().first()
+    entity = next((row for row in _all_entities().values() if row.is_active), None)
     if entity is None:
         raise InvalidInput(_("No selling entity is set up. Add one under Settings › Selling entities."))
     return entity

@@ -111,6 +111,21 @@ def plan(subject_type: str, subject_id: UUID, *, submitter: UUID | None) -> Plan
     return Plan(tuple(steps), rules.values_of(context, (spec.path for spec in subject.fields)), tuple(problems))
 
 
+def reopened(subject_type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Rule]:
+    """The rules that would have to look again at a subject that was approved as ``before`` and is ``after`` now."""
+    subject = subjects.get(subject_type)
+    found = []
+    for rule in queries.rules(subject_type=subject_type).filter(is_active=True):
+        if not matches(rule.condition, after):
+            continue
+        paths = _paths(rule, subject)
+        old, new = (rules.values_of(context, paths) for context in (before, after))
+        stands = old == new or rules.still_good(rule.condition, old, new, _watched(rule, subject), rule.tolerance)
+        if not (matches(rule.condition, before) and stands):
+            found.append(rule)
+    return found
+
+
 def preview(subject_type: str, subject_id: UUID, *, actor: Actor) -> dict[str, Any]:
     """The plan as the API shows it. ``NotVisible`` unless the actor may see the subject."""
     if not subjects.get(subject_type).visible(actor, subject_id):

@@ -11,7 +11,7 @@ from ninja import Router, Status
 from pactline.identity.access import acting, requires
 from pactline.ui import rest
 
-from . import actions, api_configuring, api_selling, queries
+from . import actions, api_configuring, api_hierarchy, api_needs, api_selling, queries
 from .lifecycle import OFFERING
 from .lists import Offerings
 from .models import BundleItem, Offering
@@ -33,6 +33,8 @@ from .schemas import (
 router = Router(tags=["catalog"])
 router.add_router("", api_configuring.router)
 router.add_router("", api_selling.router)
+router.add_router("", api_needs.router)
+router.add_router("", api_hierarchy.router)
 
 
 def detail(request: HttpRequest, response: HttpResponse, offering: Offering) -> dict[str, Any]:
@@ -96,7 +98,7 @@ def retire(request: HttpRequest, response: HttpResponse, offering_id: UUID) -> A
 @requires("catalog.edit")
 def copy_offering(request: HttpRequest, response: HttpResponse, offering_id: UUID, body: CopyIn) -> Any:
     """A draft like it, items included, with a SKU of its own."""
-    made = actions.copy_offering(offering_id, sku=body.sku, actor=acting(request))
+    made = actions.copy_offering(offering_id, **body.dict(), actor=acting(request))
     return Status(201, detail(request, response, made))
 
 

@@ -58,7 +58,7 @@ def configure(request: HttpRequest, offering_id: UUID, body: ConfigurationIn) ->
 @requires("catalog.edit")
 def revise(request: HttpRequest, offering_id: UUID, body: VersionIn) -> Any:
     """A draft of the next version; what was sold keeps the version that it was sold as."""
-    made = actions.revise_offering(offering_id, valid_from=body.valid_from, actor=acting(request))
+    made = actions.revise_offering(offering_id, **body.dict(), actor=acting(request))
     return Status(201, {"id": made.pk, "sku": made.sku, "version": made.version, "status": made.status})
 
 

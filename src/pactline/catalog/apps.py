@@ -9,11 +9,12 @@ class CatalogConfig(AppConfig):
     verbose_name = "Catalog"
 
     def ready(self) -> None:
+        from pactline.activity import reference
         from pactline.activity import subjects as openers
         from pactline.ui import create, nav, search
 
         from . import panels, queries
-        from .models import Catalog, Offering, Specification
+        from .models import Catalog, Offering, Questionnaire, Specification
 
         view = "catalog.view"
         nav.register(
@@ -32,6 +33,14 @@ class CatalogConfig(AppConfig):
         )
         nav.register(
             area="catalog",
+            label=_("Questionnaires"),
+            url_name="catalog:questionnaires",
+            permission=view,
+            icon="list-check",
+            order=36,
+        )
+        nav.register(
+            area="catalog",
             label=_("Catalogs, categories and units"),
             url_name="catalog:shelves",
             permission="catalog.edit",
@@ -42,6 +51,8 @@ class CatalogConfig(AppConfig):
             label=_("Offering"), url_name="catalog:new", permission="catalog.edit", icon="box", order=80, dialog=True
         )
         search.register(panels.find)
+        reference.watch("catalog", list(self.get_models()))
         openers.register(Offering, queries.get)
         openers.register(Catalog, queries.get_catalog)
         openers.register(Specification, queries.get_specification)
+        openers.register(Questionnaire, queries.get_questionnaire)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from pactline.kernel.actor import Actor
 from pactline.parties import queries as parties
 from pactline.ui.forms import DateInput, ReferenceField
 
-from . import queries
+from . import carrying, queries
 from .configuring import Model, Test, words
 from .configuring.selecting import CHARACTERISTIC, ITEM
 from .models import (
@@ -126,10 +127,35 @@ class OfferingForm(WordsForm):
         self.fields["specification"].queryset = queries.specifications()  # type: ignore[attr-defined]
 
 
-class CopyForm(forms.Form):
+class CarryingForm(forms.Form):
+    """What is taken along to a next version or a copy: the fields of the carriers, cleaned to ``carry``."""
+
+    def __init__(self, *args: Any, source: Offering, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= carrying.fields(source, actor)
+
+    def clean(self) -> dict[str, Any]:
+        """The fields of the carriers as the action takes them."""
+        data: dict[str, Any] = super().clean() or {}
+        found = carrying.options(data)
+        return {**{name: value for name, value in data.items() if "-" not in name}, "carry": found}
+
+
+class CopyForm(CarryingForm):
     """The SKU of a copy."""
 
     sku = forms.CharField(label=_("SKU of the copy"), max_length=60)
+
+
+class VersionForm(CarryingForm):
+    """From when on the next version is sold."""
+
+    valid_from = forms.DateField(
+        label=_("Sold from"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Empty: from the day on which it is published."),
+    )
 
 
 class ItemForm(forms.Form):
@@ -214,13 +240,31 @@ class GroupForm(forms.Form):
     most = forms.IntegerField(label=_("At most"), min_value=1, max_value=999, required=False)
 
 
-def option_lines(found: Characteristic) -> str:
-    """The options of a characteristic as lines: “red = Red | de: Rot”."""
+def write_options(options: Iterable[Mapping[str, Any]]) -> str:
+    """Options as lines: “red = Red | de: Rot”."""
     lines = []
-    for option in found.options.all():
-        said = [f"{code}: {words_.get('name', '')}" for code, words_ in sorted(option.translations.items())]
-        lines.append(" | ".join([f"{option.code} = {option.name}", *said]))
+    for option in options:
+        said = [f"{code}: {words_.get('name', '')}" for code, words_ in sorted(option["translations"].items())]
+        lines.append(" | ".join([f"{option['code']} = {option['name']}", *said]))
     return "\n".join(lines)
+
+
+def read_options(text: str) -> list[dict[str, Any]]:
+    """The lines as options."""
+    found = []
+    for line in text.splitlines():
+        if line.strip():
+            first, *said = line.split("|")
+            code, _equals, name = first.partition("=")
+            pairs = (one.partition(":") for one in said)
+            translations = {language.strip(): {"name": text.strip()} for language, _colon, text in pairs}
+            found.append({"code": code.strip(), "name": name.strip() or code.strip(), "translations": translations})
+    return found
+
+
+def option_lines(found: Characteristic) -> str:
+    """The options of a characteristic as lines."""
+    return write_options(found.options.values("code", "name", "translations"))
 
 
 class CharacteristicForm(forms.Form):
@@ -244,15 +288,7 @@ class CharacteristicForm(forms.Form):
 
     def clean_options(self) -> list[dict[str, Any]]:
         """The lines as options."""
-        found = []
-        for line in self.cleaned_data["options"].splitlines():
-            if line.strip():
-                first, *said = line.split("|")
-                code, _equals, name = first.partition("=")
-                pairs = (one.partition(":") for one in said)
-                translations = {language.strip(): {"name": text.strip()} for language, _colon, text in pairs}
-                found.append({"code": code.strip(), "name": name.strip() or code.strip(), "translations": translations})
-        return found
+        return read_options(self.cleaned_data["options"])
 
 
 class RuleForm(forms.Form):

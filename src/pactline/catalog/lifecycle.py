@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 from pactline.kernel.actor import Actor
 from pactline.kernel.lifecycle import Guard, Lifecycle, Step
 
-from . import queries
+from . import needs, queries
 from .configuring import faults
 from .configuring.selecting import judge
-from .models import Catalog, Offering, Specification
+from .models import Catalog, Offering, Questionnaire, Specification
 
 S = Offering.Status
 
@@ -59,6 +59,15 @@ def targets_are_published(specification: Specification, actor: Actor) -> str | N
     return _("Publish these first: %(names)s.") % {"names": ", ".join(drafts)} if drafts else None
 
 
+def questionnaire_is_complete(questionnaire: Questionnaire, actor: Actor) -> str | None:
+    """It asks something and recommends something, and its rules ask for what is asked."""
+    asked, rules = queries.questions(questionnaire), queries.needs_rules(questionnaire)
+    if not asked or not rules:
+        return _("It needs at least one question and one rule.")
+    found = [(rule, needs.rule_problems(asked, rule.condition, rule.per)) for rule in rules]
+    return " ".join(f"{rule.name}: {' '.join(problems.values())}" for rule, problems in found if problems) or None
+
+
 def is_not_the_default(catalog: Catalog, actor: Actor) -> str | None:
     """The default catalog cannot go."""
     return _("It is the default catalog; make another one the default first.") if catalog.is_default else None
@@ -93,7 +102,9 @@ OFFERING = Lifecycle(
 )
 
 
-def _small(model: type[Specification] | type[Catalog], publish: list[Guard], retire: list[Guard]) -> list[Step]:
+def _small(
+    model: type[Specification] | type[Catalog] | type[Questionnaire], publish: list[Guard], retire: list[Guard]
+) -> list[Step]:
     states = model.Status
     return [
         Step(
@@ -122,3 +133,4 @@ def _small(model: type[Specification] | type[Catalog], publish: list[Guard], ret
 
 SPECIFICATION = Lifecycle(Specification, initial=S.DRAFT, steps=_small(Specification, [targets_are_published], []))
 CATALOG = Lifecycle(Catalog, initial=S.DRAFT, steps=_small(Catalog, [], [is_not_the_default]))
+QUESTIONNAIRE = Lifecycle(Questionnaire, initial=S.DRAFT, steps=_small(Questionnaire, [questionnaire_is_complete], []))

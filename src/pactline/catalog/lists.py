@@ -13,7 +13,7 @@ from pactline.ui.lists import Bulk, Choice, Column, Empty, Flag, Link, ListPage,
 
 from . import actions, queries
 from .lifecycle import OFFERING
-from .models import Offering, Specification
+from .models import Offering, Questionnaire, Specification
 
 
 class CategoryText(Text):
@@ -106,3 +106,28 @@ class Specifications(ListPage[Specification]):
     def rows(self, actor: Actor) -> QuerySet[Specification]:
         """What the actor may know of."""
         return queries.visible_specifications(actor)
+
+
+class Questionnaires(ListPage[Questionnaire]):
+    name = "questionnaires"
+    title = _("Questionnaires")
+    empty = Empty(
+        _("No questionnaires yet"),
+        _("A questionnaire asks what a customer needs and recommends offerings for the answers."),
+    )
+    new = Link(_("New questionnaire"), "catalog:questionnaire_new", permission="catalog.edit", dialog=True)
+    columns = [
+        Column("name", _("Name"), kind="link", sort="name"),
+        Column("code", _("Code"), sort="code"),
+        Column("version", _("Version"), kind="number"),
+        Column("status", _("State"), kind="status"),
+        Column("valid_from", _("Valid from"), kind="date", shown=False),
+        Column("valid_to", _("Valid until"), kind="date", shown=False),
+    ]
+    filters = [Choice("status", _("State"), Questionnaire.Status.choices)]
+    search_fields = ("name", "code")
+    default_sort = "name"
+
+    def rows(self, actor: Actor) -> QuerySet[Questionnaire]:
+        """What the actor may know of."""
+        return queries.visible_questionnaires(actor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pactline.kernel.actor import Actor
@@ -12,10 +11,10 @@ from . import queries
 
 
 def find(actor: Actor, text: str, limit: int) -> list[Hit]:
-    """Offerings by name or SKU."""
+    """Offerings by names, SKU and characteristics."""
     if not actor.may("catalog.view"):
         return []
-    rows = queries.visible_to(actor).filter(Q(name__icontains=text) | Q(sku__icontains=text)).order_by("name")
+    rows = queries.searched(queries.visible_to(actor), text).order_by("name")
     return [
         Hit(_("Offering"), row.sku, row.name, row.get_absolute_url(), row.get_status_display(), icon="box")
         for row in rows[:limit]

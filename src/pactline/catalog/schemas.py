@@ -44,6 +44,7 @@ class CatalogIn(DatedIn):
 class CatalogOut(CatalogIn):
     id: UUID
     status: str
+    version: int
     is_default: bool
 
 
@@ -55,6 +56,7 @@ class CategoryIn(DatedIn):
 
 class CategoryOut(CategoryIn):
     id: UUID
+    version: int
 
 
 class OfferingIn(DatedIn):
@@ -140,7 +142,10 @@ class OfferingDetail(OfferingOut):
 
 
 class CopyIn(Schema):
+    """The SKU of the copy. ``carry``: see the versions of an offering."""
+
     sku: str = Field(min_length=1, max_length=60)
+    carry: dict[str, dict[str, Any]] | None = None
 
 
 class EligibilityIn(Schema):

@@ -53,9 +53,13 @@ class ConfigurationOut(Schema):
 
 
 class VersionIn(Schema):
-    """From which day the next version is sold; null: from the day on which it is published."""
+    """From which day the next version is sold; null: from the day on which it is published.
+
+    ``carry``: what is taken along: {"prices": {"percent": "5"}} raises the prices by 5 %, {} takes nothing; null: what you
+    may set, as it is."""
 
     valid_from: date | None = None
+    carry: dict[str, dict[str, Any]] | None = None
 
 
 class GroupIn(Schema):

@@ -2,10 +2,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import exchange, insides, offerings, selling, shelves, specifications
+from .views import (
+    assessments,
+    exchange,
+    insides,
+    needs,
+    offerings,
+    selling,
+    shelves,
+    specifications,
+    suggestions,
+)
 
 app_name = "catalog"
 OFFERING, SPECIFICATION = "offerings/<uuid:offering_id>", "specifications/<uuid:specification_id>"
+QUESTIONNAIRE = "catalog/questionnaires/<uuid:questionnaire_id>"
 CATALOG = "catalog/catalogs/<uuid:catalog_id>"
 urlpatterns = [
     path("offerings/", offerings.offerings, name="list"),
@@ -65,4 +76,24 @@ urlpatterns = [
     path("catalog/categories/new", shelves.category_new, name="category_new"),
     path("catalog/categories/<uuid:category_id>/edit", shelves.category_edit, name="category_edit"),
     path("catalog/units/new", shelves.unit_new, name="unit_new"),
+    path(f"{CATALOG}/copy", shelves.catalog_copy, name="catalog_copy"),
+    path(f"{OFFERING}/suggestions/new", suggestions.suggestion_new, name="suggestion_new"),
+    path("suggestions/<uuid:suggestion_id>/edit", suggestions.suggestion_edit, name="suggestion_edit"),
+    path("suggestions/<uuid:suggestion_id>/removal", suggestions.suggestion_removal, name="suggestion_removal"),
+    path("catalog/questionnaires/", needs.questionnaires, name="questionnaires"),
+    path("catalog/questionnaires/new", needs.questionnaire_new, name="questionnaire_new"),
+    path(f"{QUESTIONNAIRE}/", needs.questionnaire, name="questionnaire"),
+    path(f"{QUESTIONNAIRE}/edit", needs.questionnaire_edit, name="questionnaire_edit"),
+    path(f"{QUESTIONNAIRE}/publication", needs.questionnaire_publication, name="questionnaire_publication"),
+    path(f"{QUESTIONNAIRE}/retirement", needs.questionnaire_retirement, name="questionnaire_retirement"),
+    path(f"{QUESTIONNAIRE}/versions", needs.questionnaire_versions, name="questionnaire_versions"),
+    path(f"{QUESTIONNAIRE}/trial", assessments.questionnaire_trial, name="questionnaire_trial"),
+    path(f"{QUESTIONNAIRE}/questions/new", needs.question_new, name="question_new"),
+    path("questions/<uuid:question_id>/edit", needs.question_edit, name="question_edit"),
+    path("questions/<uuid:question_id>/removal", needs.question_removal, name="question_removal"),
+    path(f"{QUESTIONNAIRE}/rules/new", needs.needs_rule_new, name="needs_rule_new"),
+    path("needs-rules/<uuid:rule_id>/edit", needs.needs_rule_edit, name="needs_rule_edit"),
+    path("needs-rules/<uuid:rule_id>/removal", needs.needs_rule_removal, name="needs_rule_removal"),
+    path("needs/<uuid:assessment_id>/", assessments.assessment, name="assessment"),
+    path("needs/<str:subject_type>/<uuid:subject_id>/new", assessments.assessment_new, name="assessment_new"),
 ]

@@ -13,9 +13,10 @@ from pactline.contracts.models import ContractRequest
 from pactline.contracts.schemas import RequestOut
 from pactline.identity.access import acting, requires
 
-from . import quote_to_contract
+from . import quote_to_contract, selling_api
 
 router = Router(tags=["flows"])
+router.add_router("", selling_api.router)
 
 
 class InitiateIn(Schema):

@@ -13,7 +13,7 @@ class FlowsConfig(AppConfig):
     def ready(self) -> None:
         """Every file with an arrow in its name subscribes and registers when it is imported."""
         for found in iter_modules([str(self.path)]):
-            if not found.ispkg and found.name not in ("apps", "urls", "views", "api", "forms", "schemas"):
+            if not found.ispkg and "_to_" in found.name:
                 import_module(f"{self.name}.{found.name}")
         from . import panels
 

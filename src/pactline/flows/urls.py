@@ -2,9 +2,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import selling_views, views
 
 app_name = "flows"
 urlpatterns = [
     path("quotes/<uuid:quote_id>/contract", views.initiate_contract, name="initiate_contract"),
+    path(
+        "quotes/<uuid:quote_id>/suggestions/<uuid:suggestion_id>/acceptance",
+        selling_views.accept_suggestion,
+        name="accept_suggestion",
+    ),
+    path(
+        "quotes/<uuid:quote_id>/suggestions/<uuid:suggestion_id>/dismissal",
+        selling_views.dismiss_suggestion,
+        name="dismiss_suggestion",
+    ),
+    path(
+        "quotes/<uuid:quote_id>/suggestions/<uuid:suggestion_id>/return",
+        selling_views.restore_suggestion,
+        name="restore_suggestion",
+    ),
+    path("needs/<uuid:assessment_id>/rules/<uuid:rule_id>/line", selling_views.take_need, name="take_need"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +11,44 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pactline.catalog import queries
-from pactline.catalog.lifecycle import CATALOG, OFFERING, SPECIFICATION
-from pactline.catalog.models import Catalog, Category, Offering, Specification, Unit
-from pactline.catalog.queries.exchange import BOUNDS, COLUMNS, FORMAT, NULLABLE, TEXTS, Row, Tables
+from pactline.catalog.lifecycle import CATALOG, OFFERING, QUESTIONNAIRE, SPECIFICATION
+from pactline.catalog.models import Catalog, Category, Offering, Questionnaire, Specification, Unit
+from pactline.catalog.queries.exchange import BOUNDS, COLUMNS, FORMAT, NULLABLE, TEXTS
+from pactline.catalog.queries.exchange_needs import Row, Tables
 from pactline.files import sandbox
 from pactline.files.sandbox_server import Refused
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import DomainError, InvalidInput
 from pactline.parties import queries as parties
 
-from . import bundles, characteristics, configuration_rules, eligibility, groups, offerings, shelves, specifications
+from . import (
+    bundles,
+    characteristics,
+    configuration_rules,
+    eligibility,
+    exchange_needs,
+    groups,
+    offerings,
+    shelves,
+    specifications,
+)
+from .exchange_needs import dates_of, text_of
 
-KEYS = {"units": "code", "catalogs": "code", "categories": "path", "specifications": "key", "offerings": "key"}
-OWNERS = {"relations": "source", "groups": "bundle", "items": "bundle", "rules": "offering"}
+KEYS = {
+    "units": "code",
+    "catalogs": "code",
+    "categories": "path",
+    "specifications": "key",
+    "offerings": "key",
+    "questionnaires": "key",
+}
+OWNERS = {"relations": "source", "groups": "bundle", "items": "bundle", "rules": "offering"} | exchange_needs.OWNERS
+INSIDES = {
+    "offerings": ("groups", "items", "rules", "characteristics"),
+    "specifications": ("relations", "characteristics"),
+    "questionnaires": tuple(exchange_needs.OWNERS),
+}
+"""The tables that belong to a row of these."""
 
 
 def import_workbook(data: bytes, *, actor: Actor) -> dict[str, int]:
@@ -92,30 +116,26 @@ class _Import:
         self.new = {name: self._missing(name, key, present) for name, key in KEYS.items()}
         self.offerings: dict[str, Offering] = {}
         self.specifications: dict[str, Specification] = {}
+        self.questionnaires: dict[str, Questionnaire] = {}
 
     def _missing(self, name: str, key: str, present: Tables) -> list[Row]:
         """The rows that are not here yet; those that are here and differ become problems."""
-        known = {_text(row[key]): row for row in present[name]}
+        known = {text_of(row[key]): row for row in present[name]}
         found = []
         for row in self.wanted[name]:
-            before = known.get(_text(row[key]))
+            before = known.get(text_of(row[key]))
             if before is None:
                 found.append(row)
             elif before != {column: row[column] for column in COLUMNS[name]} or self._differs_inside(
                 name, row[key], present
             ):
-                names = {"table": name, "key": _text(row[key])}
+                names = {"table": name, "key": text_of(row[key])}
                 self.problems.append(_("%(table)s %(key)s is here already and differs; make a new version.") % names)
         return found
 
     def _differs_inside(self, name: str, key: Any, present: Tables) -> bool:
-        kind = {"offerings": "offering", "specifications": "specification"}.get(name)
-        if kind is None:
-            return False
-        for table in ("relations", "groups", "items", "rules", "characteristics"):
-            if (table == "relations") != (kind == "specification") and table != "characteristics":
-                continue
-            owner = [kind, *key] if table == "characteristics" else key
+        for table in INSIDES.get(name, ()):
+            owner = [name.removesuffix("s"), *key] if table == "characteristics" else key
             column = OWNERS.get(table, "owner")
             if _rows(self.wanted[table], table, column, owner) != _rows(present[table], table, column, owner):
                 return True
@@ -126,19 +146,20 @@ class _Import:
         if self.problems:
             return
         for row in self.new["units"]:
-            self._try("units", row, lambda row: shelves.create_unit(**row, actor=self.actor))
+            self.attempt("units", row, lambda row: shelves.create_unit(**row, actor=self.actor))
         for row in self.new["catalogs"]:
-            self._try("catalogs", row, self._catalog)
+            self.attempt("catalogs", row, self._catalog)
         for row in sorted(self.new["categories"], key=lambda one: len(one["path"])):
-            self._try("categories", row, self._category)
+            self.attempt("categories", row, self._category)
         for row in self.new["specifications"]:
-            self._try("specifications", row, self._specification)
+            self.attempt("specifications", row, self._specification)
         for row in self.new["offerings"]:
-            self._try("offerings", row, self._offering)
+            self.attempt("offerings", row, self._offering)
         self._insides()
+        exchange_needs.add(self)
         self._states()
 
-    def _try(self, table: str, row: Row, make: Any) -> None:
+    def attempt(self, table: str, row: Row, make: Any) -> None:
         if len(self.problems) > 50:
             return
         try:
@@ -151,12 +172,12 @@ class _Import:
                 (row[name] for name in ("key", "code", "path", "owner", "bundle", "offering", "source") if name in row),
                 "",
             )
-            self.problems.append(f"{table} {_text(label)}: {words}")
+            self.problems.append(f"{table} {text_of(label)}: {words}")
 
     def _catalog(self, row: Row) -> None:
         names = ("description", "eligibility", "translations")
         made = shelves.create_catalog(
-            code=row["code"], name=row["name"], **{name: row[name] for name in names}, **_dates(row), actor=self.actor
+            code=row["code"], name=row["name"], **{name: row[name] for name in names}, **dates_of(row), actor=self.actor
         )
         self._step(CATALOG, made, row["status"])
         if row["is_default"] and not Catalog.objects.filter(is_default=True).exists():
@@ -172,7 +193,7 @@ class _Import:
             catalog_id=Catalog.objects.get(code__iexact=catalog).pk if catalog else None,
             eligibility=row["eligibility"],
             translations=row["translations"],
-            **_dates(row),
+            **dates_of(row),
             actor=self.actor,
         )
 
@@ -191,7 +212,7 @@ class _Import:
     def _specification(self, row: Row) -> None:
         code, version = row["key"]
         names = ("name", "description", "kind", "translations")
-        self.specifications[_text(row["key"])] = specifications.take_over(
+        self.specifications[text_of(row["key"])] = specifications.take_over(
             code=code,
             version=int(version),
             previous=self._spec(row["previous"]) if row["previous"] else None,
@@ -202,29 +223,31 @@ class _Import:
     def _offering(self, row: Row) -> None:
         sku, version = row["key"]
         names = ("name", "description", "family", "price_kind", "periodicity", "tax_class", "is_bundle", "eligibility")
-        self.offerings[_text(row["key"])] = offerings.take_over(
+        self.offerings[text_of(row["key"])] = offerings.take_over(
             sku=sku,
             version=int(version),
-            previous=self._offered(row["previous"]) if row["previous"] else None,
+            previous=self.offered(row["previous"]) if row["previous"] else None,
             unit_id=Unit.objects.get(code=row["unit"]).pk if Unit.objects.filter(code=row["unit"]) else None,
             category_id=self._shelf(row["category"]).pk if row["category"] else None,
             specification_id=self._spec(row["specification"]).pk if row["specification"] else None,
             translations=row["translations"],
             **{name: row[name] for name in names},
-            **_dates(row),
+            **dates_of(row),
             actor=self.actor,
         )
 
     def _spec(self, key: list[Any]) -> Specification:
-        found = self.specifications.get(_text(key)) or Specification.objects.filter(code=key[0], version=key[1]).first()
+        found = (
+            self.specifications.get(text_of(key)) or Specification.objects.filter(code=key[0], version=key[1]).first()
+        )
         if found is None:
-            raise InvalidInput(_("There is no specification %(key)s.") % {"key": _text(key)})
+            raise InvalidInput(_("There is no specification %(key)s.") % {"key": text_of(key)})
         return found
 
-    def _offered(self, key: list[Any]) -> Offering:
-        found = self.offerings.get(_text(key)) or Offering.objects.filter(sku=key[0], version=key[1]).first()
+    def offered(self, key: list[Any]) -> Offering:
+        found = self.offerings.get(text_of(key)) or Offering.objects.filter(sku=key[0], version=key[1]).first()
         if found is None:
-            raise InvalidInput(_("There is no offering %(key)s.") % {"key": _text(key)})
+            raise InvalidInput(_("There is no offering %(key)s.") % {"key": text_of(key)})
         return found
 
     def _insides(self) -> None:
@@ -232,27 +255,27 @@ class _Import:
         made: dict[str, Mapping[str, Any]] = {"offering": self.offerings, "specification": self.specifications}
         for row in self.wanted["characteristics"]:
             kind, *key = row["owner"]
-            if _text(key) in made[kind]:
-                self._try("characteristics", row, self._characteristic)
+            if text_of(key) in made[kind]:
+                self.attempt("characteristics", row, self._characteristic)
         for row in self._of_new("relations", self.specifications):
-            self._try("relations", row, self._relation)
+            self.attempt("relations", row, self._relation)
         for row in self._of_new("groups", self.offerings):
-            self._try("groups", row, self._group)
+            self.attempt("groups", row, self._group)
         for row in self._of_new("items", self.offerings):
-            self._try("items", row, self._item)
+            self.attempt("items", row, self._item)
         for row in self._of_new("rules", self.offerings):
-            self._try("rules", row, self._rule)
+            self.attempt("rules", row, self._rule)
         for row in self.wanted["eligibilities"]:
             kind, *key = row["owner"]
-            if kind != "offering" or _text(key) in self.offerings:
-                self._try("eligibilities", row, self._eligibility)
+            if kind != "offering" or text_of(key) in self.offerings:
+                self.attempt("eligibilities", row, self._eligibility)
 
     def _of_new(self, table: str, made: Mapping[str, Any]) -> Iterable[Row]:
-        return [row for row in self.wanted[table] if _text(row[OWNERS[table]]) in made]
+        return [row for row in self.wanted[table] if text_of(row[OWNERS[table]]) in made]
 
     def _characteristic(self, row: Row) -> None:
         kind, *key = row["owner"]
-        owner: dict[str, Any] = {f"{kind}_id": (self._offered(key) if kind == "offering" else self._spec(key)).pk}
+        owner: dict[str, Any] = {f"{kind}_id": (self.offered(key) if kind == "offering" else self._spec(key)).pk}
         fields = {name: row[name] for name in COLUMNS["characteristics"] if name != "owner"}
         characteristics.add_characteristic(**owner, **fields, actor=self.actor)
 
@@ -264,18 +287,18 @@ class _Import:
         )
 
     def _group(self, row: Row) -> None:
-        bundle = self._offered(row["bundle"])
+        bundle = self.offered(row["bundle"])
         made = groups.add_group(bundle.pk, name=row["name"], least=row["least"], most=row["most"], actor=self.actor)
         if row["translations"]:
             groups.change_group(made.pk, translations=row["translations"], actor=self.actor)
 
     def _item(self, row: Row) -> None:
-        bundle = self._offered(row["bundle"])
+        bundle = self.offered(row["bundle"])
         group = bundle.groups.filter(name=row["group"]).first() if row["group"] else None
         most = None if row["max_quantity"] is None else Decimal(str(row["max_quantity"]))
         made = bundles.add_item(
             bundle.pk,
-            child_id=self._offered(row["child"]).pk,
+            child_id=self.offered(row["child"]).pk,
             quantity=Decimal(str(row["quantity"])),
             min_quantity=Decimal(str(row["min_quantity"])),
             max_quantity=most,
@@ -287,11 +310,11 @@ class _Import:
 
     def _rule(self, row: Row) -> None:
         fields = {name: row[name] for name in COLUMNS["rules"] if name != "offering"}
-        configuration_rules.add_rule(self._offered(row["offering"]).pk, **fields, actor=self.actor)
+        configuration_rules.add_rule(self.offered(row["offering"]).pk, **fields, actor=self.actor)
 
     def _eligibility(self, row: Row) -> None:
         kind, *key = row["owner"]
-        owner: Any = self._offered(key) if kind == "offering" else self._shelf(key) if kind == "category" else None
+        owner: Any = self.offered(key) if kind == "offering" else self._shelf(key) if kind == "category" else None
         if owner is None:
             owner = Catalog.objects.filter(code=key[0]).first()
         account = None
@@ -300,21 +323,25 @@ class _Import:
             if account is None:
                 raise InvalidInput(_("There is no account %(name)s.") % {"name": row["account"]})
         row_ = {name: row[name] for name in ("effect", "country", "region", "channel")}
-        if kind != "offering" and queries.has_row(owner, account.pk if account else None, **row_, **_dates(row)):
+        if kind != "offering" and queries.has_row(owner, account.pk if account else None, **row_, **dates_of(row)):
             self.added["eligibilities"] -= 1
             return
         eligibility.add_eligibility(
-            kind, owner.pk, **row_, account_id=account.pk if account else None, **_dates(row), actor=self.actor
+            kind, owner.pk, **row_, account_id=account.pk if account else None, **dates_of(row), actor=self.actor
         )
 
     def _states(self) -> None:
         """Publish what was published (parts before their bundles) and retire what was retired."""
         steps: list[tuple[Any, Any, str]] = [
             *(
-                (SPECIFICATION, self.specifications.get(_text(row["key"])), row["status"])
+                (SPECIFICATION, self.specifications.get(text_of(row["key"])), row["status"])
                 for row in self.new["specifications"]
             ),
-            *((OFFERING, self.offerings.get(_text(row["key"])), row["status"]) for row in self.new["offerings"]),
+            *(
+                (QUESTIONNAIRE, self.questionnaires.get(text_of(row["key"])), row["status"])
+                for row in self.new["questionnaires"]
+            ),
+            *((OFFERING, self.offerings.get(text_of(row["key"])), row["status"]) for row in self.new["offerings"]),
         ]
         waiting = [step for step in steps if step[1] is not None and step[2] != "draft"]
         while waiting and not self.problems:
@@ -335,13 +362,5 @@ class _Import:
             lifecycle.apply(made.pk, {"published": "publish", "retired": "retire"}[status], actor=self.actor)
 
 
-def _dates(row: Row) -> dict[str, Any]:
-    return {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
-
-
 def _rows(rows: list[Row], table: str, column: str, owner: Any) -> list[Row]:
     return [{name: row[name] for name in COLUMNS[table]} for row in rows if row[column] == owner]
-
-
-def _text(key: Any) -> str:
-    return json.dumps(key) if not isinstance(key, str) else key

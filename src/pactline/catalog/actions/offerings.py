@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pactline.catalog import queries
+from pactline.catalog import carrying, queries
 from pactline.catalog.lifecycle import OFFERING
 from pactline.catalog.models import (
     BundleItem,
@@ -119,21 +120,28 @@ def change_offering(offering_id: UUID, *, actor: Actor, if_match: str | None = N
     return offering
 
 
-def copy_offering(offering_id: UUID, *, sku: str, actor: Actor) -> Offering:
-    """A draft like the offering, with all it is made of and a SKU of its own."""
+def copy_offering(offering_id: UUID, *, sku: str, actor: Actor, carry: Mapping[str, Any] | None = None) -> Offering:
+    """A draft like the offering, with all it is made of and a SKU of its own. ``carry``: see ``revise_offering``."""
     source = queries.get(offering_id, actor=actor)
     with transaction.atomic():
         made = create_offering(sku=sku, actor=actor, **{name: getattr(source, name) for name in FIELDS - {"sku"}})
         made.previous = source
         made.save(update_fields=["previous"])
         _copy_insides(source, made)
+        carrying.carry(source, made, _known(carry), actor)
         record(subject=source, verb="copied", actor=actor, data={"to": str(made.pk), "sku": made.sku})
     return made
 
 
-def revise_offering(offering_id: UUID, *, actor: Actor, valid_from: date | None = None) -> Offering:
+def revise_offering(
+    offering_id: UUID, *, actor: Actor, valid_from: date | None = None, carry: Mapping[str, Any] | None = None
+) -> Offering:
     """A draft of the next version under the same SKU, with all it is made of; a bundle takes its parts' versions for sale.
-    Documents keep the version that they sold."""
+    Documents keep the version that they sold.
+
+    ``carry``: what higher modules take along, by key ({"prices": {"percent": "5"}}; {} takes nothing). None: what the
+    actor may set, as it is.
+    """
     source = queries.get(offering_id, actor=actor)
     actor.require("catalog.edit", _("make a new version"))
     with transaction.atomic():
@@ -148,8 +156,16 @@ def revise_offering(offering_id: UUID, *, actor: Actor, valid_from: date | None 
         _check(made)
         made.save(force_insert=True)
         _copy_insides(source, made, renew=True)
+        carrying.carry(source, made, _known(carry), actor)
         record(subject=made, verb="version_created", actor=actor, data={"sku": made.sku, "version": made.version})
     return made
+
+
+def _known(carry: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    if carry and (unknown := sorted(set(carry) - carrying.known())):
+        message = _("%(names)s cannot be taken along.") % {"names": ", ".join(unknown)}
+        raise InvalidInput(message, fields={"carry": message})
+    return carry
 
 
 def _copy_insides(source: Offering, made: Offering, *, renew: bool = False) -> None:

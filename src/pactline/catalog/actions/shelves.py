@@ -17,6 +17,7 @@ from pactline.kernel.events import record
 from pactline.kernel.models import assign, locked, save
 
 from .drafts import refuse_unknown
+from .shelf_versions import next_version, values_of
 
 CATEGORY_FIELDS = frozenset({"name", "valid_from", "valid_to", "eligibility", "translations"})
 CATALOG_FIELDS = CATEGORY_FIELDS | {"code", "description"}
@@ -57,9 +58,11 @@ def change_catalog(catalog_id: UUID, *, actor: Actor, **fields: Any) -> Catalog:
     actor.require("catalog.edit", _("change a catalog"))
     with transaction.atomic():
         catalog = locked(Catalog.objects.all(), catalog_id)
+        before = values_of(catalog)
         if changes := assign(catalog, fields):
             _check_catalog(catalog)
-            save(catalog, fields=changes)
+            next_version(catalog, before)
+            save(catalog, fields=[*changes, "version"])
             record(subject=catalog, verb="changed", actor=actor, data={"changes": changes})
     return catalog
 
@@ -116,12 +119,13 @@ def change_category(category_id: UUID, *, actor: Actor, **fields: Any) -> Catego
     actor.require("catalog.edit", _("change a category"))
     with transaction.atomic():
         category = locked(Category.objects.all(), category_id)
-        before = category.name
+        before = values_of(category)
         if changes := assign(category, fields):
             _check(category)
-            save(category, fields=changes)
+            next_version(category, before)
+            save(category, fields=[*changes, "version"])
             verb = "renamed" if set(changes) == {"name"} else "changed"
-            data = {"from": before, "to": category.name} if verb == "renamed" else {"changes": changes}
+            data = {"from": before["name"], "to": category.name} if verb == "renamed" else {"changes": changes}
             record(subject=category, verb=verb, actor=actor, data=data)
     return category
 

@@ -9,9 +9,11 @@ from .features import (
     Specification,
     SpecificationRelation,
 )
+from .needs import NeedsAssessment, NeedsRule, Question, Questionnaire
 from .offerings import BundleItem, ItemGroup, Offering
 from .selling import Eligibility
-from .shelves import Catalog, Category, Dated, EligibleByDefault, Translated, Unit
+from .shelves import Catalog, Category, Dated, EligibleByDefault, ShelfVersion, Translated, Unit
+from .suggestions import Suggestion, SuggestionAnswer
 
 __all__ = [
     "BundleItem",
@@ -24,9 +26,16 @@ __all__ = [
     "Eligibility",
     "EligibleByDefault",
     "ItemGroup",
+    "NeedsAssessment",
+    "NeedsRule",
     "Offering",
+    "Question",
+    "Questionnaire",
+    "ShelfVersion",
     "Specification",
     "SpecificationRelation",
+    "Suggestion",
+    "SuggestionAnswer",
     "Translated",
     "Unit",
 ]

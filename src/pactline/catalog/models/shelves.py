@@ -78,6 +78,7 @@ class Catalog(Record, Translated, Dated):
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     is_default = models.BooleanField(_("default"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1)
     eligibility = eligibility_field()
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     published_at = models.DateTimeField(null=True, editable=False)
@@ -129,6 +130,7 @@ class Category(Record, Translated, Dated):
     catalog = models.ForeignKey(
         Catalog, verbose_name=_("catalog"), null=True, blank=True, on_delete=models.PROTECT, related_name="categories"
     )
+    version = models.PositiveIntegerField(_("version"), default=1)
     eligibility = eligibility_field()
 
     class Meta:
@@ -141,3 +143,29 @@ class Category(Record, Translated, Dated):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ShelfVersion(Record):
+    """A catalog or category as it was before a change: ``values`` of its columns in that version."""
+
+    catalog = models.ForeignKey(Catalog, null=True, blank=True, on_delete=models.CASCADE, related_name="versions")
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField(_("version"))
+    values: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-version"]
+        verbose_name = _("earlier version")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["catalog", "category", "version"], name="shelf_version_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(catalog=None, category__isnull=False) | Q(catalog__isnull=False, category=None),
+                name="shelf_version_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from pactline.activity.reference import Kept
 from pactline.catalog.configuring import Feature, Group, Model, Rule, Test, Value
 from pactline.catalog.configuring.selecting import CHARACTERISTIC, DEEPEST, ITEM, Item, Shape
 from pactline.catalog.models import BundleItem, Characteristic, ConfigurationRule, ItemGroup, Offering
@@ -30,8 +32,24 @@ def shape(offering: Offering, *, buyer: Buyer | None = None, on: date | None = N
     return shapes([offering], hidden=hidden)[offering.pk]
 
 
+_shapes: Kept[tuple[UUID, str, frozenset[UUID]], Shape] = Kept("catalog", most=5_000)
+
+
 def shapes(offerings: Iterable[Offering], *, hidden: Iterable[UUID] = ()) -> dict[UUID, Shape]:
-    """The same for several, by key, without the parts in ``hidden``: a query for each level of bundles, three for all."""
+    """The same for several, by key, without the parts in ``hidden``; shared, not to be changed. At most a query for each
+    level of bundles and three for all."""
+    known = {offering.pk: offering for offering in offerings}
+    gone, language = frozenset(hidden), get_language() or ""
+
+    def load(wanted: set[tuple[UUID, str, frozenset[UUID]]]) -> dict[tuple[UUID, str, frozenset[UUID]], Shape]:
+        read = _read([known[key] for key, _language, _gone in wanted], gone)
+        return {(key, language, gone): shape for key, shape in read.items()}
+
+    found = _shapes.many([(key, language, gone) for key in known], load)
+    return {key: shape for (key, _language, _gone), shape in found.items()}
+
+
+def _read(offerings: Iterable[Offering], gone: frozenset[UUID]) -> dict[UUID, Shape]:
     rows: dict[UUID, Offering] = {}
     items: dict[UUID, list[BundleItem]] = {}
     level = {offering.pk: offering for offering in offerings}
@@ -49,7 +67,6 @@ def shapes(offerings: Iterable[Offering], *, hidden: Iterable[UUID] = ()) -> dic
     rules: dict[UUID, list[ConfigurationRule]] = {}
     for rule in ConfigurationRule.objects.filter(offering__in=list(rows), is_active=True):
         rules.setdefault(rule.offering_id, []).append(rule)
-    gone = set(hidden)
     made: dict[UUID, Shape] = {}
 
     def make(key: UUID, depth: int = 0) -> Shape:

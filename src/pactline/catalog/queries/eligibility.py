@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pactline.activity.reference import Kept
 from pactline.catalog.models import Catalog, Category, Eligibility, EligibleByDefault, Offering
 
 ALLOWED, DENIED = EligibleByDefault.ALLOWED, EligibleByDefault.DENIED
@@ -33,45 +34,69 @@ class Buyer:
         return " · ".join(str(part) for part in (self.name or _("this customer"), place, channel) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that decides about shelves, read once."""
+
+    eligibilities: tuple[Eligibility, ...]
+    catalogs: tuple[Catalog, ...]
+    categories: dict[UUID, Category]
+
+
 Levels = dict[str, dict[UUID, list[Eligibility]]]
+_rows: Kept[str, Rows] = Kept("catalog")
+_denied: Kept[tuple[Any, ...], list[UUID]] = Kept("catalog", most=500)
 
 
 def denied(buyer: Buyer, *, on: date, among: Iterable[UUID] | None = None) -> list[UUID]:
-    """The keys of the offerings that ``buyer`` may not buy on a day (of ``among`` only, when given). Four queries,
-    however many offerings; none is read whole."""
-    rows = [row for row in Eligibility.objects.all() if row.holds_on(on)]
+    """The keys of the offerings that ``buyer`` may not buy on a day (of ``among`` only, when given). Four queries at
+    most, however many offerings; none is read whole."""
+    rows = _rows.one("all", _read)
     levels: Levels = {"catalog": {}, "category": {}, "offering": {}}
-    for row in rows:
-        for level in levels:
-            if key := getattr(row, f"{level}_id"):
-                levels[level].setdefault(key, []).append(row)
-    catalogs = _catalogs(buyer, on, levels)
-    shelves = _shelves(buyer, on, levels, catalogs)
+    for row in rows.eligibilities:
+        if row.holds_on(on):
+            for level in levels:
+                if key := getattr(row, f"{level}_id"):
+                    levels[level].setdefault(key, []).append(row)
+    shelves = _shelves(buyer, on, levels, rows.categories, _catalogs(buyer, on, levels, rows.catalogs))
     closed = [key for key, open_ in shelves.items() if not open_]
-    concerned = Q(category__in=closed) | Q(pk__in=list(levels["offering"])) | ~Q(eligibility="")
-    offerings = Offering.objects.filter(concerned)
-    if among is not None:
-        offerings = offerings.filter(pk__in=list(among))
+    own = {key: [row for row in several if _matches(row, buyer)] for key, several in levels["offering"].items()}
+    key = (frozenset(closed), frozenset(row.pk for several in own.values() for row in several))
+    found = _denied.one(key, lambda: _offerings(buyer, own, shelves, closed))
+    return found if among is None else [key for key in found if key in set(among)]
+
+
+def _read() -> Rows:
+    return Rows(
+        tuple(Eligibility.objects.all()), tuple(Catalog.objects.all()), {row.pk: row for row in Category.objects.all()}
+    )
+
+
+def _offerings(
+    buyer: Buyer, own: dict[UUID, list[Eligibility]], shelves: dict[UUID, bool], closed: list[UUID]
+) -> list[UUID]:
+    concerned = Q(category__in=closed) | Q(pk__in=list(own)) | ~Q(eligibility="")
+    rows = Offering.objects.filter(concerned).order_by("pk").values_list("pk", "category", "eligibility")
     found = []
-    for key, category_id, default in offerings.values_list("pk", "category", "eligibility"):
-        own = _says(levels["offering"].get(key, ()), buyer, default)
-        above = shelves.get(category_id, True)
-        if not (above if own is None else own):
+    for key, category_id, default in rows:
+        says = _says(own.get(key, ()), buyer, default)
+        if not (shelves.get(category_id, True) if says is None else says):
             found.append(key)
     return found
 
 
-def _catalogs(buyer: Buyer, on: date, levels: Levels) -> dict[UUID, bool]:
+def _catalogs(buyer: Buyer, on: date, levels: Levels, rows: Iterable[Catalog]) -> dict[UUID, bool]:
     found = {}
-    for catalog in Catalog.objects.all():
+    for catalog in rows:
         says = _says(levels["catalog"].get(catalog.pk, ()), buyer, catalog.eligibility)
         open_ = catalog.status == Catalog.Status.PUBLISHED and catalog.holds_on(on)
         found[catalog.pk] = open_ and (True if says is None else says)
     return found
 
 
-def _shelves(buyer: Buyer, on: date, levels: Levels, catalogs: dict[UUID, bool]) -> dict[UUID, bool]:
-    rows = {row.pk: row for row in Category.objects.all()}
+def _shelves(
+    buyer: Buyer, on: date, levels: Levels, rows: dict[UUID, Category], catalogs: dict[UUID, bool]
+) -> dict[UUID, bool]:
     found: dict[UUID, bool] = {}
 
     def open_(key: UUID, seen: frozenset[UUID] = frozenset()) -> bool:

@@ -23,9 +23,9 @@ from pactline.catalog.models import (
 from pactline.catalog.rules import plain
 from pactline.kernel.actor import Actor
 
+from .exchange_needs import Tables, key_of, needs_tables, previous_of, row_of
+
 FORMAT = "pactline-catalog/1"
-Row = dict[str, Any]
-Tables = dict[str, list[Row]]
 COLUMNS: dict[str, tuple[str, ...]] = {
     "units": ("code", "name", "decimals"),
     "catalogs": (
@@ -50,6 +50,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "rules": ("offering", "name", "kind", "when", "then", "message", "is_active"),
     "eligibilities": (*("owner", "effect", "account", "country", "region", "channel", "valid_from", "valid_to"),),
+    "suggestions": (
+        *("source", "target", "kind", "quantity", "description", "position", "valid_from", "valid_to", "translations"),
+    ),
+    "questionnaires": (
+        *("key", "name", "description", "status", "previous", "valid_from", "valid_to", "translations"),
+    ),
+    "questions": (
+        *("questionnaire", "code", "name", "description", "kind", "required", "options", "translations", "position"),
+    ),
+    "needs_rules": (
+        *("questionnaire", "name", "description", "condition", "offering", "quantity", "per", "translations"),
+        "position",
+    ),
 }
 """The tables and their columns. Keys: a SKU or code with its version ([“SEAT”, 2]), a category by its path."""
 TEXTS = frozenset(
@@ -67,7 +80,7 @@ TEXTS = frozenset(
             "periodicity",
         ),
         *("tax_class", "message", "default", "effect", "account", "country", "region", "channel"),
-        *("quantity", "min_quantity"),
+        *("quantity", "min_quantity", "per"),
     ]
 )
 """Columns whose cells are text in a workbook; all others are JSON."""
@@ -82,26 +95,26 @@ def tables(actor: Actor) -> Tables:
     shelves = {row.pk: row for row in Category.objects.select_related("catalog")}
     paths = {key: _path(row, shelves) for key, row in shelves.items()}
     found: Tables = {
-        "units": [_row(row, "code", "name", "decimals") for row in Unit.objects.order_by("code")],
-        "catalogs": [_row(row, *COLUMNS["catalogs"]) for row in Catalog.objects.order_by("code")],
+        "units": [row_of(row, "code", "name", "decimals") for row in Unit.objects.order_by("code")],
+        "catalogs": [row_of(row, *COLUMNS["catalogs"]) for row in Catalog.objects.order_by("code")],
         "categories": sorted(
-            ({"path": paths[key], **_row(row, *COLUMNS["categories"][1:])} for key, row in shelves.items()),
+            ({"path": paths[key], **row_of(row, *COLUMNS["categories"][1:])} for key, row in shelves.items()),
             key=lambda row: (len(row["path"]), row["path"]),
         ),
     }
     found["specifications"] = [
         {
-            "key": _key(row),
-            **_row(row, "name", "description", "kind", "status", "translations"),
-            "previous": _previous(row),
+            "key": key_of(row),
+            **row_of(row, "name", "description", "kind", "status", "translations"),
+            "previous": previous_of(row),
         }
         for row in Specification.objects.select_related("previous").order_by("code", "version")
     ]
     found["relations"] = [
         {
-            "source": _key(row.source),
-            "target": _key(row.target),
-            **_row(row, "kind", "when"),
+            "source": key_of(row.source),
+            "target": key_of(row.target),
+            **row_of(row, "kind", "when"),
             "quantity": plain(row.quantity),
         }
         for row in SpecificationRelation.objects.select_related("source", "target").order_by(
@@ -111,19 +124,20 @@ def tables(actor: Actor) -> Tables:
     offerings = Offering.objects.select_related("unit", "previous", "specification").order_by("sku", "version")
     found["offerings"] = [
         {
-            "key": _key(row),
-            **_row(
+            "key": key_of(row),
+            **row_of(
                 row, "name", "description", "family", "price_kind", "periodicity", "tax_class", "is_bundle", "status"
             ),
-            **_row(row, "valid_from", "valid_to", "eligibility", "translations"),
+            **row_of(row, "valid_from", "valid_to", "eligibility", "translations"),
             "unit": row.unit.code,
             "category": paths.get(row.category_id) if row.category_id else None,
-            "specification": _key(row.specification) if row.specification else None,
-            "previous": _previous(row),
+            "specification": key_of(row.specification) if row.specification else None,
+            "previous": previous_of(row),
         }
         for row in offerings
     ]
     found |= _insides(paths)
+    found |= needs_tables()
     return {
         name: [{column: row[column] for column in columns} for row in found[name]] for name, columns in COLUMNS.items()
     }
@@ -133,22 +147,22 @@ def _insides(paths: Mapping[Any, list[str]]) -> Tables:
     order = ("parent__sku", "parent__version", "position", "id")
     found: Tables = {
         "groups": [
-            {"bundle": _key(row.parent), **_row(row, "name", "least", "most", "translations")}
+            {"bundle": key_of(row.parent), **row_of(row, "name", "least", "most", "translations")}
             for row in ItemGroup.objects.select_related("parent").order_by(*order)
         ],
         "items": [
             {
-                "bundle": _key(row.parent),
-                "child": _key(row.child),
+                "bundle": key_of(row.parent),
+                "child": key_of(row.child),
                 "group": row.group.name if row.group else None,
                 **{name: plain(getattr(row, name)) for name in ("quantity", "min_quantity")},
                 "max_quantity": None if row.max_quantity is None else plain(row.max_quantity),
-                **_row(row, "included", "chosen", "many", "position"),
+                **row_of(row, "included", "chosen", "many", "position"),
             }
             for row in BundleItem.objects.select_related("parent", "child", "group").order_by(*order)
         ],
         "rules": [
-            {"offering": _key(row.offering), **_row(row, *COLUMNS["rules"][1:])}
+            {"offering": key_of(row.offering), **row_of(row, *COLUMNS["rules"][1:])}
             for row in ConfigurationRule.objects.select_related("offering").order_by(
                 "offering__sku", "offering__version", "position", "id"
             )
@@ -158,11 +172,11 @@ def _insides(paths: Mapping[Any, list[str]]) -> Tables:
     found["characteristics"] = sorted(
         (
             {
-                "owner": ["offering", *_key(row.offering)]
+                "owner": ["offering", *key_of(row.offering)]
                 if row.offering
-                else ["specification", *_key(row.specification)],
-                **_row(row, *COLUMNS["characteristics"][1:9], "translations", "position"),
-                "options": [_row(option, "code", "name", "translations") for option in row.options.all()],
+                else ["specification", *key_of(row.specification)],
+                **row_of(row, *COLUMNS["characteristics"][1:9], "translations", "position"),
+                "options": [row_of(option, "code", "name", "translations") for option in row.options.all()],
             }
             for row in known
         ),
@@ -174,7 +188,7 @@ def _insides(paths: Mapping[Any, list[str]]) -> Tables:
             {
                 "owner": _owner(row, paths),
                 "account": row.account.name if row.account else "",
-                **_row(row, "effect", "country", "region", "channel", "valid_from", "valid_to"),
+                **row_of(row, "effect", "country", "region", "channel", "valid_from", "valid_to"),
             }
             for row in rows
         ),
@@ -185,23 +199,10 @@ def _insides(paths: Mapping[Any, list[str]]) -> Tables:
 
 def _owner(row: Eligibility, paths: Mapping[Any, list[str]]) -> list[Any]:
     if row.offering is not None:
-        return ["offering", *_key(row.offering)]
+        return ["offering", *key_of(row.offering)]
     return ["catalog", row.catalog.code] if row.catalog is not None else ["category", *paths[row.category_id]]
-
-
-def _key(row: Any) -> list[Any]:
-    return [row.sku if isinstance(row, Offering) else row.code, row.version]
-
-
-def _previous(row: Any) -> list[Any] | None:
-    return _key(row.previous) if row.previous else None
 
 
 def _path(row: Category, shelves: Mapping[Any, Category]) -> list[str]:
     above = _path(shelves[row.parent_id], shelves) if row.parent_id else [row.catalog.code if row.catalog else ""]
     return [*above, row.name]
-
-
-def _row(row: Any, *names: str) -> Row:
-    values = {name: getattr(row, name) for name in names}
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}

@@ -10,12 +10,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pactline.activity.reference import Kept
 from pactline.catalog.models import BundleItem, Category, ItemGroup, Offering, Unit
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
 from .eligibility import Buyer, denied
+
+_by_id: Kept[UUID, Offering] = Kept("catalog")
+_by_sku: Kept[tuple[str, date], Offering] = Kept("catalog")
 
 
 def visible_to(actor: Actor) -> models.QuerySet[Offering]:
@@ -86,21 +90,34 @@ def in_category(rows: models.QuerySet[Offering], name: str) -> models.QuerySet[O
 
 
 def by_ids(offering_ids: Iterable[UUID]) -> dict[UUID, Offering]:
-    """Offerings in any state by key, with their units. One query."""
-    return {row.pk: row for row in Offering.objects.filter(pk__in=set(offering_ids)).select_related("unit")}
+    """Offerings in any state by key, with their units; shared, not to be changed. One query at most."""
+    return _by_id.many(set(offering_ids), _read_ids)
+
+
+def _read_ids(offering_ids: set[UUID]) -> dict[UUID, Offering]:
+    return {row.pk: row for row in Offering.objects.filter(pk__in=offering_ids).select_related("unit")}
 
 
 def by_skus(skus: Iterable[str], *, on: date | None = None) -> dict[str, Offering]:
-    """Offerings in any state by SKU in small letters, with their units. One query. Of several versions the one for sale
-    on ``on`` (today), else the newest."""
-    wanted = {sku.strip().lower() for sku in skus}
+    """Offerings in any state by SKU in small letters, with their units; shared, not to be changed. One query at most.
+
+    Of several versions the one for sale on ``on`` (today), else the newest.
+    """
     day = on or clock.today()
-    rows = Offering.objects.annotate(sku_key=models.functions.Lower("sku")).filter(sku_key__in=wanted)
-    found: dict[str, Offering] = {}
+    found = _by_sku.many({(sku.strip().lower(), day) for sku in skus}, _read_skus)
+    return {sku: offering for (sku, _day), offering in found.items()}
+
+
+def _read_skus(wanted: set[tuple[str, date]]) -> dict[tuple[str, date], Offering]:
+    day = next(iter(wanted))[1]
+    rows = Offering.objects.annotate(sku_key=models.functions.Lower("sku")).filter(
+        sku_key__in={sku for sku, _ in wanted}
+    )
+    found: dict[tuple[str, date], Offering] = {}
     for row in rows.select_related("unit").order_by("version"):
-        before = found.get(row.sku.lower())
+        before = found.get(key := (row.sku.lower(), day))
         if before is None or not _for_sale(before, day) or _for_sale(row, day):
-            found[row.sku.lower()] = row
+            found[key] = row
     return found
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pactline.catalog.models import Catalog, Category, Offering
+from pactline.catalog.models import BundleItem, Catalog, Category, Characteristic, Offering, ShelfVersion
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
@@ -108,3 +110,117 @@ def buyer_of(account_id: UUID | None, *, channel: str, actor: Actor) -> Buyer | 
         channel=channel,
         name=account.name,
     )
+
+
+def shelf_versions(thing: Catalog | Category) -> list[ShelfVersion]:
+    """The earlier versions of a catalog or category, newest first."""
+    return list(thing.versions.all())
+
+
+def for_copies(category_ids: Iterable[UUID]) -> list[Offering]:
+    """What a copy of these shelves takes: of each SKU the newest version that is not retired."""
+    rows = Offering.objects.filter(category__in=list(category_ids)).exclude(status=Offering.Status.RETIRED)
+    newest = {row.sku.lower(): row for row in rows.order_by("version")}
+    return sorted(newest.values(), key=lambda row: (row.is_bundle, row.sku))
+
+
+def searched(rows: models.QuerySet[Offering], text: str) -> models.QuerySet[Offering]:
+    """Those of ``rows`` in which every word of ``text`` stands: in names (in any language), SKU, family, description,
+    category, or a characteristic or option of the offering or its specification."""
+    for word in text.split()[:8]:
+        known = Characteristic.objects.filter(
+            Q(name__icontains=word)
+            | Q(code__icontains=word)
+            | Q(options__name__icontains=word)
+            | Q(options__code__icontains=word)
+        )
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(sku__icontains=word)
+            | Q(family__icontains=word)
+            | Q(description__icontains=word)
+            | Q(translations__icontains=word)
+            | Q(category__name__icontains=word)
+            | Q(pk__in=known.filter(offering__isnull=False).values("offering"))
+            | Q(specification__in=known.filter(specification__isnull=False).values("specification"))
+        )
+    return rows
+
+
+@dataclass(slots=True)
+class Branch:
+    """A place in the hierarchy: a category with what stands below it, or an offering with its parts."""
+
+    category: Category | None = None
+    offering: Offering | None = None
+    quantity: Decimal | None = None
+    branches: list[Branch] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many offerings stand on this shelf and below it."""
+        return count(self.branches)
+
+
+def count(branches: Iterable[Branch]) -> int:
+    """How many offerings stand in these places; parts of bundles do not count."""
+    return sum(branch.count if branch.category else 1 for branch in branches)
+
+
+DEEPEST, MOST_SHOWN = 8, 2000
+
+
+def hierarchy(actor: Actor, catalog: Catalog | None, *, text: str = "", buyer: Buyer | None = None) -> list[Branch]:
+    """A catalog from its categories down to the parts of bundles, with what is for sale today (to ``buyer``). With
+    ``text`` only what is found, and the shelves that it stands on. Without a catalog also what stands on no shelf."""
+    shelves = shelves_of(catalog)
+    places = Q(category__in=[shelf.pk for shelf in shelves])
+    if catalog is None:
+        places |= Q(category=None)
+    rows = searched(sellable(actor, buyer=buyer).filter(places), text)
+    offerings = list(rows.order_by("name", "id")[:MOST_SHOWN])
+    parts = _parts(offerings)
+    made = {shelf.pk: Branch(category=shelf) for shelf in shelves}
+    roots: list[Branch] = []
+    for shelf in shelves:
+        above = made.get(shelf.parent_id) if shelf.parent_id else None
+        (above.branches if above else roots).append(made[shelf.pk])
+    for offering in offerings:
+        branch = _branch(offering, None, parts)
+        (made[offering.category_id].branches if offering.category_id else roots).append(branch)
+    return _filled(roots) if text.strip() else roots
+
+
+def _parts(offerings: Iterable[Offering]) -> dict[UUID, list[BundleItem]]:
+    """The items of bundles, and of the bundles in them. One query for each level."""
+    found: dict[UUID, list[BundleItem]] = {}
+    level = {row.pk for row in offerings if row.is_bundle}
+    for _depth in range(DEEPEST):
+        if not level:
+            break
+        following: set[UUID] = set()
+        for item in BundleItem.objects.filter(parent__in=level).select_related("child"):
+            found.setdefault(item.parent_id, []).append(item)
+            if item.child.is_bundle:
+                following.add(item.child_id)
+        level = following - found.keys()
+    return found
+
+
+def _branch(
+    offering: Offering, quantity: Decimal | None, parts: Mapping[UUID, list[BundleItem]], depth: int = 0
+) -> Branch:
+    below = parts.get(offering.pk, ()) if depth < DEEPEST else ()
+    return Branch(
+        offering=offering,
+        quantity=quantity,
+        branches=[_branch(item.child, item.quantity, parts, depth + 1) for item in below],
+    )
+
+
+def _filled(branches: list[Branch]) -> list[Branch]:
+    """Without shelves on which nothing stands."""
+    for branch in branches:
+        if branch.category:
+            branch.branches = _filled(branch.branches)
+    return [branch for branch in branches if branch.offering or branch.branches]

@@ -15,17 +15,21 @@ from pactline.catalog.models import (
     Category,
     Eligibility,
     Offering,
+    Questionnaire,
     Specification,
     SpecificationRelation,
+    Suggestion,
     Unit,
 )
-from pactline.catalog.queries.exchange import COLUMNS, FORMAT, Tables
+from pactline.catalog.queries.exchange import COLUMNS, FORMAT
+from pactline.catalog.queries.exchange_needs import Tables
 from pactline.catalog.testing import offering
 from pactline.identity.testing import Cast
 from pactline.kernel.actor import SYSTEM
 from pactline.kernel.errors import InvalidInput, NotAllowed
 from pactline.parties.testing import account
 
+from .test_needs import questionnaire
 from .test_rows import box, manager
 
 
@@ -56,12 +60,27 @@ def fill(cast: Cast) -> Tables:
     actions.add_eligibility("offering", made.pk, effect="deny", account_id=customer.pk, channel="partner", actor=SYSTEM)
     actions.add_eligibility("category", shelf.pk, effect="allow", country="DE", region="BY", actor=SYSTEM)
     actions.add_eligibility("catalog", market.pk, effect="deny", country="US", valid_to=date(2030, 1, 1), actor=SYSTEM)
+    actions.add_suggestion(
+        line.pk,
+        target_id=made.pk,
+        kind="upsell",
+        quantity=Decimal("2"),
+        description="More",
+        valid_to=date(2032, 1, 1),
+        actor=SYSTEM,
+    )
+    asked = questionnaire(made)
+    actions.publish_questionnaire(asked.pk, actor=SYSTEM)
+    actions.revise_questionnaire(asked.pk, actor=SYSTEM)
     return queries.tables(SYSTEM)
 
 
 def empty() -> None:
     """An installation without a catalog."""
     Eligibility.objects.all().delete()
+    Suggestion.objects.all().delete()
+    for row in Questionnaire.objects.order_by("-version"):
+        row.delete()
     for bundle in (True, False):
         for row in Offering.objects.filter(is_bundle=bundle).order_by("-version"):
             row.delete()
@@ -80,6 +99,7 @@ def test_cat9_json_makes_the_same_catalog(cast: Cast) -> None:
     added = actions.import_catalog(document, actor=SYSTEM)
     assert queries.tables(SYSTEM) == before
     assert added["offerings"] == len(before["offerings"]) and added["rules"] == 2 and added["eligibilities"] == 3
+    assert (added["suggestions"], added["questionnaires"], added["questions"], added["needs_rules"]) == (1, 2, 8, 6)
     assert not any(actions.import_catalog(document, actor=SYSTEM).values())
     assert queries.tables(SYSTEM) == before
 

@@ -29,6 +29,7 @@ def configurator_page(request: HttpRequest, offering_id: UUID) -> HttpResponse:
         "action": reverse("catalog:configurator", args=[found.pk]),
         "outcome": outcome,
         "level": configurator.level(outcome),
+        "deliveries": [one for one in queries.deliveries(outcome) if one.pieces],
         "cancel_url": found.get_absolute_url(),
     }
     return render(request, "catalog/configurator.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from pactline.catalog import actions, forms, lists, queries
 from pactline.catalog.configuring import Group
+from pactline.catalog.configuring.selecting import judge
 from pactline.catalog.configuring.words import limits, sentence
 from pactline.catalog.lifecycle import OFFERING
 from pactline.catalog.models import Offering
@@ -81,7 +82,7 @@ def offering(request: HttpRequest, offering_id: UUID) -> HttpResponse:
         verbs.append(record.link("configure", _("Try the configurator"), try_url, dialog=True, icon="adjustments"))
     if may_edit and found.status != Offering.Status.DRAFT:
         version_url = reverse("catalog:versions", args=[found.pk])
-        verbs.append(record.VerbButton("revise", _("New version"), version_url, icon="versions"))
+        verbs.append(record.link("revise", _("New version"), version_url, dialog=True, icon="versions"))
     if may_edit:
         copy_url = reverse("catalog:copy", args=[found.pk])
         verbs.append(record.link("copy", _("Copy"), copy_url, dialog=True, icon="copy"))
@@ -107,6 +108,8 @@ def offering(request: HttpRequest, offering_id: UUID) -> HttpResponse:
             "rules": [(rule, sentence(shape.model, queries.rule_of(rule))) for rule in queries.rules(found)],
             "versions": queries.versions(found),
             "eligibilities": queries.rows_of(found),
+            "suggestions": queries.suggestions_of(found),
+            "deliveries": [one for one in queries.deliveries(judge(shape, None, finish=True)) if one.pieces],
             "may_edit": may_edit,
             "bundles": queries.bundles_with(found),
             "edit_url": edit_url if changeable else "",
@@ -152,7 +155,8 @@ def offering_copy(request: HttpRequest, offering_id: UUID) -> HttpResponse:
         title=_("Copy %(name)s") % {"name": found.name},
         submit=_("Copy"),
         initial={"sku": f"{found.sku}-2"},
-        save=lambda data: actions.copy_offering(offering_id, sku=data["sku"], actor=actor),
+        form_kwargs={"source": found, "actor": actor},
+        save=lambda data: actions.copy_offering(offering_id, **data, actor=actor),
         back=found,
     )
 
@@ -231,8 +235,18 @@ def item_removal(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 @requires("catalog.edit")
-@require_POST
 def versions(request: HttpRequest, offering_id: UUID) -> HttpResponse:
-    """A draft of the next version."""
-    made = actions.revise_offering(offering_id, actor=acting(request))
-    return pages.done(request, made, message=_("This is the draft of the next version."))
+    """A draft of the next version, with what is taken along."""
+    actor = acting(request)
+    found = queries.get(offering_id, actor=actor)
+    return ui_forms.page(
+        request,
+        forms.VersionForm,
+        title=_("New version of %(name)s") % {"name": found.name},
+        intro=_("Documents keep the version that they sold."),
+        submit=_("Make the draft"),
+        form_kwargs={"source": found, "actor": actor},
+        save=lambda data: actions.revise_offering(offering_id, **data, actor=actor),
+        back=found,
+        message=_("This is the draft of the next version."),
+    )

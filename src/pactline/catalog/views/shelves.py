@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from pactline.catalog import actions, forms, queries
+from pactline.catalog import actions, forms, forms_shelves, queries
 from pactline.catalog.lifecycle import CATALOG
 from pactline.catalog.models import Catalog
 from pactline.identity.access import acting, requires
@@ -83,22 +83,40 @@ def unit_new(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 @requires("catalog.view")
 def browse(request: HttpRequest) -> HttpResponse:
-    """A catalog's shelves and what stands on them: ``?catalog=`` (else the default one), ``?category=``, ``?account=``."""
+    """A catalog from its categories down to the parts of bundles: ``?catalog=`` (else the default one), ``?q=`` finds by
+    names, codes and characteristics, ``?account=`` leaves what this account may buy."""
     actor = acting(request)
     open_catalogs = list(queries.open_catalogs())
     wanted = request.GET.get("catalog", "")
     catalog = next((one for one in open_catalogs if str(one.pk) == wanted), None) or next(iter(open_catalogs), None)
-    shelves_ = queries.shelves_of(catalog)
-    chosen = next((one for one in shelves_ if str(one.pk) == request.GET.get("category", "")), None)
-    rows = queries.on_shelves(actor, [chosen] if chosen else shelves_, below=chosen is not None)
+    form = forms_shelves.BrowseForm(request.GET, actor=actor)
+    account = form.cleaned_data.get("account") if form.is_valid() else None
+    buyer = queries.buyer_of(account.pk, channel="direct", actor=actor) if account else None
+    text = request.GET.get("q", "").strip()[:120]
+    branches = queries.hierarchy(actor, catalog, text=text, buyer=buyer)
+    loose = queries.hierarchy(actor, None, text=text, buyer=buyer) if catalog is not None else []
     context = {
         "catalogs": open_catalogs,
         "catalog": catalog,
-        "shelves": shelves_,
-        "chosen": chosen,
-        "offerings": rows[:200],
+        "form": form,
+        "text": text,
+        "account": account,
+        "branches": branches,
+        "count": queries.count(branches),
+        "loose": [branch for branch in loose if branch.offering or branch.count],
+        "loose_count": queries.count(loose),
+        "open": bool(text) or sum(branch.category is not None for branch in branches) < 8,
+        "chosen": _key(request.GET.get("category", "")),
+        "may_edit": actor.may("catalog.edit"),
     }
     return pages.page(request, "catalog/browse.html", title=_("Browse the catalog"), context=context)
 
@@ -122,6 +140,9 @@ def catalog(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
     if actor.may("catalog.publish") and found.status == Catalog.Status.PUBLISHED and not found.is_default:
         url = reverse("catalog:catalog_default", args=[found.pk])
         verbs.append(record.VerbButton("make_default", _("Make it the default"), url, icon="star"))
+    if may_edit:
+        copy_url = reverse("catalog:catalog_copy", args=[found.pk])
+        verbs.append(record.link("copy", _("Copy"), copy_url, dialog=True, icon="copy"))
     return record.page(
         request,
         "catalog/catalog.html",
@@ -136,6 +157,7 @@ def catalog(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
             "catalog": found,
             "shelves": queries.shelves_of(found),
             "eligibilities": queries.rows_of(found),
+            "versions": queries.shelf_versions(found),
             "may_edit": may_edit,
             "edit_url": reverse("catalog:catalog_edit", args=[found.pk]) if may_edit else "",
         },
@@ -193,3 +215,21 @@ def catalog_retirement(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
 def catalog_default(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
     """People see it first."""
     return pages.done(request, actions.make_default_catalog(catalog_id, actor=acting(request)))
+
+
+@requires("catalog.edit")
+def catalog_copy(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
+    """A draft catalog with the same shelves."""
+    actor = acting(request)
+    found = queries.get_catalog(catalog_id, actor=actor)
+    return ui_forms.page(
+        request,
+        forms_shelves.CatalogCopyForm,
+        title=_("Copy %(name)s") % {"name": found.name},
+        intro=_("Categories and who may buy are copied."),
+        submit=_("Copy"),
+        initial={"code": f"{found.code}-2", "name": found.name},
+        save=lambda data: actions.copy_catalog(catalog_id, **data, actor=actor),
+        back=found,
+        message=_("This is the draft of the copy."),
+    )

@@ -37,6 +37,8 @@ TOTAL_FIGURES: Figures = {
     "line_tax": of_lines("tax"),
     "line_taxes": of_lines("tax"),
     "line_total": of_lines("total"),
+    "line_totals": of_lines("total"),
+    "line_gross": of_lines("total"),
     "by_rate": _by_rate,
     "effective_rate": lambda answer: answer["effective_tax_percent"] or "0",
     "discount": lambda answer: sum(Decimal(row["header_discount"]) for row in answer["lines"]),
@@ -55,8 +57,9 @@ def taxed(included: bool | None, **ways: Any) -> Callable[[Fields, JSON], Reques
 
     def request(fields: Fields, policies: JSON) -> Request:
         inside = fields.has_money("gross") if included is None else included
+        inside = bool(fields.take("price_included", "included", "prices_include_tax", default=inside))
         rounding_of(fields, policies)
-        price = fields.money(*(("gross", "net", "price") if inside else ("net", "price")))
+        price = fields.money(*(("gross", *PRICES) if inside else (*PRICES, "gross")))
         taxes = [{**tax, **ways} for tax in taxes_of(fields)]
         policies["prices_include_tax"] = inside
         policies["credits"] = True
@@ -69,6 +72,7 @@ def taxed(included: bool | None, **ways: Any) -> Callable[[Fields, JSON], Reques
     return request
 
 
+PRICES = ("net", "price", "unit_price", "price_unit", "unit", "amount")
 SPREADS = {"proportional to net": "by_net", "proportional": "by_net", "equal": "equal", "in order": "in_order"}
 
 
@@ -78,7 +82,9 @@ def document(fields: Fields, policies: JSON) -> Request:
     lines = []
     for one in fields.need("lines"):
         own = Fields(one)
-        made: JSON = {"model": {"kind": "per_unit", "unit": own.money("net", "amount", "unit")}}
+        if own.has_money("gross"):
+            policies["prices_include_tax"] = True
+        made: JSON = {"model": {"kind": "per_unit", "unit": own.money("net", "amount", "unit", "gross", "price")}}
         if own.has("quantity"):
             made["quantity"] = own.text("quantity")
         lines.append({**made, "taxes": taxes_of(own)})
@@ -93,7 +99,8 @@ def document(fields: Fields, policies: JSON) -> Request:
     allocation = str(fields.take("allocation", default="proportional to net")).lower()
     if allocation not in SPREADS:
         raise Unknown(f"unknown allocation {allocation}")
-    policies |= {"spread": SPREADS[allocation], "over_discount": "cap"}
+    policies["over_discount"] = "cap"
+    policies.setdefault("spread", SPREADS[allocation])
     return Request(basket(lines, policies, **options), TOTAL_FIGURES)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from .reading import JSON, Fields, rounding_of
@@ -22,6 +24,16 @@ def _modelled(fields: Fields, policies: JSON, model: JSON, **rest: Any) -> Reque
 
 def _unit(answer: Answer) -> Any:
     return line(answer)["unit_price"]
+
+
+def _of_base(base: str) -> Figures:
+    """Percentage models speak of the amount of one unit of money."""
+    whole = Decimal(base)
+
+    def unit(answer: Answer) -> Any:
+        return Decimal(line(answer)["net"]) / whole if whole else Decimal(0)
+
+    return {"unit": unit, "unit_amount": unit, "unit_price": unit}
 
 
 MODEL_FIGURES: Figures = {
@@ -105,12 +117,21 @@ def percentage(fields: Fields, policies: JSON) -> Request:
         usage["base"] = fields.text("base", "quantity")
     if fields.has("transactions"):
         usage["transactions"] = fields.text("transactions")
-    return _modelled(fields, policies, model, usage=usage)
+    base = usage.get("base") or f"{sum(map(Decimal, usage.get('bases', ())), Decimal(0)):f}"
+    return _percentage(fields, policies, model, usage, base)
+
+
+def _percentage(fields: Fields, policies: JSON, model: JSON, usage: JSON, base: str) -> Request:
+    if "fee_at_zero" in policies:
+        policies["fee_without_base"] = policies["fee_at_zero"]
+    request = _modelled(fields, policies, model, usage=usage)
+    return replace(request, figures=request.figures | _of_base(base))
 
 
 def graduated_percentage(fields: Fields, policies: JSON) -> Request:
     model = {"kind": "graduated_percentage", "tiers": _tiers(fields, "rate")}
-    return _modelled(fields, policies, model, usage={"base": fields.text("base", "quantity")})
+    base = fields.text("base", "quantity")
+    return _percentage(fields, policies, model, {"base": base}, base)
 
 
 def per_unit(fields: Fields, policies: JSON) -> Request:

@@ -24,12 +24,15 @@ def quantity_change(fields: Fields, policies: JSON) -> Request:
 
 
 def _dates(fields: Fields) -> JSON:
-    return {
+    found = {
         "period_start": fields.need("period_start"),
         "period_end": _end(fields, "period_end"),
         "charged_from": fields.need("charged_from", "change_on"),
         "charged_to": _end(fields, "charged_to"),
     }
+    if "T" not in f"{found['charged_from']}{found['charged_to']}":  # a trial that lasts beyond the period
+        found["charged_from"] = min(found["charged_from"], found["charged_to"])
+    return found
 
 
 def _end(fields: Fields, name: str) -> str:
@@ -91,7 +94,13 @@ def _change_net(answer: Answer) -> Any:
 CHANGE_FIGURES: Figures = {
     "credit": lambda answer: line(answer)["change"]["credit"],
     "debit": lambda answer: line(answer)["change"]["debit"],
-    **dict.fromkeys(("net", "amount", "charge", "charge_now", "amount_due", "prorated_charge"), _change_net),
+    **dict.fromkeys(
+        (
+            *("net", "amount", "charge", "charge_now", "amount_due", "prorated_charge", "extra_payment"),
+            *("extra_charge", "immediate_charge", "due_now", "payment", "difference"),
+        ),
+        _change_net,
+    ),
     "remaining_credit": lambda answer: -Decimal(line(answer)["change"]["credit"]),
     "free_days_of_new_plan": lambda answer: line(answer)["change"]["free_days"],
     "free_days": lambda answer: line(answer)["change"]["free_days"],

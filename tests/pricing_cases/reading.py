@@ -68,8 +68,10 @@ def policies_of(case: Mapping[str, Any]) -> JSON:
     text = str(case.get("portable", "")).lower()
     policy = text.partition(":")[2] if text.startswith("policy") else ""
     found: JSON = {}
-    if re.search(r"flat fee", policy) and re.search(r"\b(no|not|never|without|skipped|free)\b", policy):
-        found["fee_at_zero"] = False
+    if re.search(r"flat fee", policy):
+        found["fee_at_zero"] = not re.search(r"\b(no|not|never|without|skipped|free)\b", policy)
+    if re.search(r"(remainder|rest|difference|left)\b.*\blast\b|\blast\b.*(remainder|rest|difference|left)\b", policy):
+        found["spread"] = "rest_last"
     for words, mode in (
         (r"half[- _]?even|banker", "half_even"),
         (r"half[- _]?down", "half_down"),

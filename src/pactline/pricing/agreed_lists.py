@@ -99,7 +99,7 @@ class PriceListRules(ListPage[PriceListRule]):
     empty = Empty(
         _("No price list rules yet"), _("Without rules the default of the currency is taken."), icon="list-check"
     )
-    new = Link(_("New rule"), "pricing:rule_new", permission="pricing.publish", dialog=True)
+    new = Link(_("New rule"), "pricing:rule_new", permission="pricing.publish")
     columns = [
         Column("position", _("Position"), kind="number", sort="position"),
         Column("name", _("Name"), kind="link", sort="name"),

@@ -11,7 +11,7 @@ from ninja import Router, Status
 from pactline.identity.access import acting, requires
 from pactline.ui import rest
 
-from . import actions, agreed_api, baskets, queries
+from . import actions, agreed_api, baskets, carrying_api, queries, setup_api
 from .basket_schemas import BasketIn, CalculationOut
 from .lifecycle import PRICE_LIST
 from .lists import PriceLists, Prices, TaxRates
@@ -31,6 +31,8 @@ from .schemas import (
 
 router = Router(tags=["pricing"])
 router.add_router("", agreed_api.router)
+router.add_router("", carrying_api.router)
+router.add_router("", setup_api.router)
 PRICE_FIELDS = (
     *("id", "price_list_id", "offering_id", "min_quantity", "unit_price", "min_price", "model", "valid_from"),
     *("valid_to", "version"),

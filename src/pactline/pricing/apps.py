@@ -9,12 +9,23 @@ class PricingConfig(AppConfig):
     verbose_name = "Pricing"
 
     def ready(self) -> None:
+        from pactline.activity import reference
         from pactline.activity import subjects as openers
+        from pactline.catalog import carrying
         from pactline.ui import create, nav, slots
 
-        from . import panels, queries
-        from .models import ContractedPrice, PriceList, PriceListRule, PriceMatrix, TaxExemption
+        from . import carried, panels, queries
+        from .models import (
+            ContractedPrice,
+            CostBook,
+            PriceList,
+            PriceListRule,
+            PriceMatrix,
+            PricingPlan,
+            TaxExemption,
+        )
 
+        reference.watch("pricing", list(self.get_models()))
         view = "pricing.view"
         nav.register(
             area="catalog", label=_("Price lists"), url_name="pricing:list", permission=view, icon="tags", order=20
@@ -33,14 +44,25 @@ class PricingConfig(AppConfig):
                 (_("Price matrices"), "pricing:matrices", "table"),
                 (_("Price list rules"), "pricing:rules", "list-check"),
                 (_("Exchange rates"), "pricing:exchange_rates", "currency-euro"),
+                (_("Price plans"), "pricing:plans", "list-numbers"),
                 (_("Tax exemptions"), "pricing:tax_exemptions", "receipt-tax"),
             )
         ):
             nav.register(area="catalog", label=label, url_name=url_name, permission=view, icon=icon, order=32 + number)
+        nav.register(
+            area="catalog",
+            label=_("Cost books"),
+            url_name="pricing:cost_books",
+            permission="pricing.view_cost",
+            icon="coins",
+            order=40,
+        )
         create.register(
             label=_("Price list"), url_name="pricing:new", permission="pricing.edit", icon="tags", order=90, dialog=True
         )
         slots.register("catalog.offering.main", panels.prices_of)
+        slots.register("catalog.offering.main", carried.to_carry)
+        carrying.register(carried.CARRIER)
         slots.register("parties.account.side", panels.lists_of)
         slots.register("parties.account.side", panels.contracted_of)
         slots.register("parties.sellingentity.side", panels.policies_of)
@@ -49,3 +71,5 @@ class PricingConfig(AppConfig):
         openers.register(TaxExemption, queries.get_tax_exemption)
         openers.register(PriceListRule, queries.get_rule)
         openers.register(PriceMatrix, queries.get_matrix)
+        openers.register(PricingPlan, queries.get_plan)
+        openers.register(CostBook, queries.get_cost_book)

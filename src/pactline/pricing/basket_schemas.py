@@ -199,7 +199,7 @@ class BasketLine(Schema):
 class BasketIn(Schema):
     """A basket to price without saving anything. Leave out what should be found: list, entity, currency."""
 
-    lines: list[BasketLine] = Field(min_length=1, max_length=10_000)
+    lines: list[BasketLine] = Field(max_length=10_000)
     price_list_id: UUID | None = None
     price_list: str = Field("", max_length=40, description="Its code, in place of price_list_id.")
     account_id: UUID | None = None

@@ -22,7 +22,10 @@ from .basket_schemas import BasketIn, BasketLine, PartIn, PoliciesIn, TaxIn, Usa
 from .queries import PriceInputs
 from .rules import LineInput, PriceContext, Usage
 from .rules.dates import Moment
+from .rules.work import without_collecting
 
+MOST_PLACES = 20
+LAST_PLACE = Decimal(1).scaleb(-MOST_PLACES)
 COSTS = ("cost", "margin", "margin_percent")
 FIGURES = (
     *("key", "name", "quantity", "counted", "recurring", "periodicity", "list_price", "unit_price", "list_amount"),
@@ -33,6 +36,11 @@ FIGURES = (
 
 def price(body: BasketIn, actor: Actor) -> dict[str, Any]:
     """The basket's prices as the API answers them. ``InvalidInput`` names the line that cannot be priced."""
+    with without_collecting():
+        return _price(body, actor)
+
+
+def _price(body: BasketIn, actor: Actor) -> dict[str, Any]:
     actor.require("pricing.calculate", _("price a basket"))
     on = body.on or clock.today()
     offerings = _offerings(body)
@@ -63,7 +71,7 @@ def with_policies(policies: rules.Policies, asked: PoliciesIn | None) -> rules.P
 
 def _offerings(body: BasketIn) -> list[UUID | None]:
     """The offering of each line, found by id or SKU; None for lines that bring their own price."""
-    skus = by_skus(line.sku for line in body.lines if line.sku)
+    skus = by_skus((line.sku for line in body.lines if line.sku), on=body.on)
     found: list[UUID | None] = []
     problems: dict[str, str] = {}
     for index, line in enumerate(body.lines):
@@ -313,4 +321,9 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> Any:
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    """Amounts as text, without the noise of endless divisions."""
+    if not isinstance(value, Decimal):
+        return value
+    if value.as_tuple().exponent < -MOST_PLACES:  # type: ignore[operator]
+        value = value.quantize(LAST_PLACE).normalize()
+    return f"{value:f}"

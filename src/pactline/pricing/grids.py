@@ -1,25 +1,29 @@
-"""Forms with a grid: price models and matrices. Empty rows are left out; spare ones stand below; rows can be pasted."""
+"""Forms with a grid: price models, matrices, costs. Empty rows are left out; spare ones stand below; rows can be pasted."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pactline.catalog import queries as catalog
 from pactline.kernel.actor import Actor
 from pactline.ui.forms import DateInput, MoneyInput, ReferenceField
 
-from . import queries
-from .models import PriceList, PriceMatrix
+from . import actions, queries
+from .models import CostBookLine, PriceList, PriceMatrix
 from .rules.matrices import ATTRIBUTE, COLUMNS
 
 SPARE_ROWS = 4
-MOST_ROWS = 300
+MOST_ROWS = 1000
 MOST_COLUMNS = 4
 Label = Any
 KINDS: dict[str, Label] = {
@@ -65,21 +69,51 @@ CHOICES: dict[str, tuple[str, Label, list[tuple[str, Label]]]] = {
 }
 
 
-class GridForm(forms.Form):
-    """Fields above, and a grid of text cells named ``row-NUMBER-COLUMN`` below."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: words, or the field that says what the column is."""
 
-    def draw(self, columns: Sequence[tuple[str, Label]], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add the grid with ``rows`` in it, and a field to paste rows into."""
+    label: Label
+    bound: forms.BoundField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row's cells, and what is wrong with it."""
+
+    cells: list[forms.BoundField]
+
+    @property
+    def errors(self) -> bool:
+        return any(cell.errors for cell in self.cells)
+
+
+class GridForm(forms.Form):
+    """Fields above, and a grid of cells named ``row-NUMBER-COLUMN`` below."""
+
+    most_rows = MOST_ROWS
+    choices: ClassVar[Mapping[str, Sequence[tuple[str, Label]]]] = {}
+    """The columns whose cells are chosen of a list."""
+    options: Sequence[tuple[str, Label]] = ()
+    """What the fields in the head of the grid offer."""
+
+    def draw(
+        self,
+        columns: Sequence[tuple[str, Label]],
+        rows: Sequence[Mapping[str, Any]],
+        heads: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add the grid with ``rows`` in it, and a field to paste rows into. ``heads``: the field above a column."""
         self.columns = list(columns)
-        self.plain = list(self.fields)
+        self.head_fields = dict(heads or {})
+        self.kept: list[int] = []
+        self.plain = [name for name in self.fields if name not in self.head_fields.values()]
         posted = [int(name.split("-")[1]) + 1 for name in self.data if name.startswith("row-")]
         self.count = min(max([len(rows) + SPARE_ROWS, *posted]), MOST_ROWS)
         for number in range(self.count):
             values = rows[number] if number < len(rows) else {}
             for name, label in self.columns:
-                cell = forms.CharField(label=label, required=False, max_length=200, initial=values.get(name))
-                cell.widget.attrs["class"] = "input"
-                self.fields[f"row-{number}-{name}"] = cell
+                self.fields[f"row-{number}-{name}"] = self._cell(name, label, values.get(name))
         self.fields["pasted"] = forms.CharField(
             label=_("Or paste rows from a spreadsheet"),
             required=False,
@@ -87,24 +121,57 @@ class GridForm(forms.Form):
             help_text=_("They follow the rows above; the columns in the same order."),
         )
 
+    def _cell(self, name: str, label: Label, initial: Any) -> forms.Field:
+        cell: forms.Field
+        if name in self.choices:
+            cell = forms.ChoiceField(label=label, required=False, choices=self.choices[name], initial=initial)
+        else:
+            cell = forms.CharField(label=label, required=False, max_length=200, initial=initial)
+        cell.widget.attrs |= {"class": "input", "autocomplete": "off"}
+        return cell
+
     @property
-    def grid(self) -> list[list[forms.BoundField]]:
+    def heads(self) -> list[Head]:
+        """The heads of the columns for the template."""
+        return [
+            Head(label, self[self.head_fields[name]] if name in self.head_fields else None)
+            for name, label in self.columns
+        ]
+
+    @property
+    def grid(self) -> list[GridRow]:
         """The rows for the template."""
-        return [[self[f"row-{number}-{name}"] for name, _label in self.columns] for number in range(self.count)]
+        return [
+            GridRow([self[f"row-{number}-{name}"] for name, _label in self.columns]) for number in range(self.count)
+        ]
+
+    def field_of(self, name: str) -> str:
+        """Where a refusal of “rows.3” stands: in the first cell of that row; pasted rows have none."""
+        _table, _dot, number = name.rpartition(".")
+        if not number.isdigit() or int(number) >= len(self.kept):
+            return name
+        return f"row-{self.kept[int(number)]}-{self.columns[0][0]}"
 
     def rows(self, data: dict[str, Any]) -> list[dict[str, str]]:
         """What was entered and pasted, without empty rows; the grid's own fields leave ``data``."""
         found = []
+        self.kept = []
         for number in range(self.count):
             row = {name: (data.pop(f"row-{number}-{name}", "") or "").strip() for name, _label in self.columns}
-            found.append(row)
+            if self.is_filled(row):
+                self.kept.append(number)
+                found.append(row)
         pasted = data.pop("pasted", "") or ""
         delimiter = "\t" if "\t" in pasted else ";"
         names = [name for name, _label in self.columns]
         for cells in csv.reader(io.StringIO(pasted), delimiter=delimiter):
             padded = [*(cell.strip() for cell in cells), *[""] * len(names)]
             found.append(dict(zip(names, padded, strict=False)))
-        return [row for row in found if any(row.values())]
+        return [row for row in found if self.is_filled(row)]
+
+    def is_filled(self, row: Mapping[str, str]) -> bool:
+        """Whether somebody wrote into the row: what is chosen of a list counts for nothing."""
+        return any(value for name, value in row.items() if name not in self.choices)
 
 
 class ModelForm(GridForm):
@@ -203,7 +270,11 @@ class NewModelForm(ModelForm):
 
 
 class MatrixForm(GridForm):
-    """A matrix of adjustments: up to four columns, and a row for each case."""
+    """A matrix of adjustments: columns that are named in the head, and a row for each case."""
+
+    choices: ClassVar[Mapping[str, Sequence[tuple[str, Label]]]] = {
+        "how": [("percent", _("percent")), ("amount", _("amount")), ("override", _("the price itself"))]
+    }
 
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=PriceMatrix.Kind.choices)
@@ -217,6 +288,7 @@ class MatrixForm(GridForm):
 
     def __init__(self, *args: Any, actor: Actor, matrix: PriceMatrix | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.options = [*COLUMNS.items(), *_attributes(actor)]
         lists = queries.visible_to(actor).exclude(status=PriceList.Status.RETIRED).order_by("name")
         self.fields["price_list"].queryset = lists  # type: ignore[attr-defined]
         if matrix is not None:
@@ -229,7 +301,7 @@ class MatrixForm(GridForm):
                 required=number == 0,
                 max_length=80,
                 initial=names[number] if number < len(names) else "",
-                help_text=", ".join([*COLUMNS, f"{ATTRIBUTE}…"]) if number == 0 else "",
+                widget=forms.TextInput(attrs={"class": "input", "list": "grid-columns", "autocomplete": "off"}),
             )
         self.width = width
         cells = [(f"cell{number}", _("Value %(number)s") % {"number": number + 1}) for number in range(width)]
@@ -237,7 +309,8 @@ class MatrixForm(GridForm):
             {**{f"cell{i}": cell for i, cell in enumerate(row["cells"])}, "how": row["how"], "value": row["value"]}
             for row in (matrix.rows if matrix else [])
         ]
-        self.draw([*cells, ("how", _("percent, amount or override")), ("value", _("Change"))], rows)
+        heads = {f"cell{number}": f"column{number}" for number in range(width)}
+        self.draw([*cells, ("how", _("Kind of change")), ("value", _("Change"))], rows, heads)
 
     def clean(self) -> dict[str, Any]:
         """The columns that were named and the rows below them, as the action takes them."""
@@ -257,3 +330,53 @@ class MatrixForm(GridForm):
         price_list = data.pop("price_list", None)
         data["price_list_id"] = price_list.pk if price_list else None
         return data
+
+
+def _attributes(actor: Actor) -> list[tuple[str, Label]]:
+    """The characteristics of the catalog as columns."""
+    return [(f"{ATTRIBUTE}{code}", name) for code, name in queries.attributes(actor)]
+
+
+class CostsForm(GridForm):
+    """The costs of a book: SKU, cost, and the day from which it holds."""
+
+    def __init__(self, *args: Any, costs: Sequence[CostBookLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [
+            {
+                "sku": cost.offering.sku,
+                "unit_cost": f"{cost.unit_cost.normalize():f}",
+                "valid_from": cost.valid_from.isoformat() if cost.valid_from else "",
+            }
+            for cost in costs
+        ]
+        columns = [
+            ("sku", _("SKU")),
+            ("unit_cost", _("Unit cost")),
+            ("valid_from", _("Valid from")),
+        ]
+        self.draw(columns, rows)
+
+    def clean(self) -> dict[str, Any]:
+        """The costs as the action takes them; what cannot be read is marked in its cell."""
+        data: dict[str, Any] = super().clean() or {}
+        found = []
+        for place, row in enumerate(self.rows(data)):
+            try:
+                cost = Decimal(row["unit_cost"])
+                day = date.fromisoformat(row["valid_from"]) if row["valid_from"] else None
+            except InvalidOperation:
+                self._mark(place, "unit_cost", gettext("“%(text)s” is no amount; write one like 12.50."), row)
+            except ValueError:
+                self._mark(place, "valid_from", gettext("“%(text)s” is no date; write one like 2026-12-24."), row)
+            else:
+                found.append(actions.Cost(row["sku"], cost, day))
+        data["costs"] = found
+        return data
+
+    def _mark(self, place: int, name: str, words: str, row: Mapping[str, str]) -> None:
+        text = words % {"text": row[name]}
+        if place < len(self.kept):
+            self.add_error(f"row-{self.kept[place]}-{name}", text)
+        else:
+            self.add_error("pasted", text)

@@ -1,14 +1,16 @@
-"""The states of a price list and of a price matrix: Draft → Published → Retired."""
+"""The states of price lists, matrices, cost books and price plans: Draft → Published → Retired."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pactline.kernel.actor import Actor
-from pactline.kernel.lifecycle import Lifecycle, Step
+from pactline.kernel.lifecycle import Guard, Lifecycle, Step
 
-from .models import PriceList, PriceMatrix
+from .models import CostBook, PriceList, PriceMatrix, PricingPlan
 
 S = PriceList.Status
 
@@ -81,3 +83,48 @@ PRICE_MATRIX = Lifecycle(
         ),
     ],
 )
+
+
+def has_costs(book: CostBook, actor: Actor) -> str | None:
+    """An empty book would only hide the others."""
+    return None if book.lines.exists() else _("The cost book has no costs yet; add at least one.")
+
+
+def has_steps(plan: PricingPlan, actor: Actor) -> str | None:
+    """A plan without steps would switch every adjustment off."""
+    return None if plan.steps.exists() else _("The plan has no steps; add at least one.")
+
+
+def _published_and_retired(model: type[CostBook] | type[PricingPlan], guard: Guard) -> Lifecycle[Any]:
+    """The same two verbs for both."""
+    states = model.Status
+    return Lifecycle(
+        model,
+        initial=states.DRAFT,
+        steps=[
+            Step(
+                verb="publish",
+                done="published",
+                label=gettext_lazy("Publish"),
+                source=[states.DRAFT],
+                target=states.PUBLISHED,
+                permission="pricing.publish",
+                guards=[guard],
+                stamp="published_at",
+            ),
+            Step(
+                verb="retire",
+                done="retired",
+                label=gettext_lazy("Retire"),
+                source=[states.DRAFT, states.PUBLISHED],
+                target=states.RETIRED,
+                permission="pricing.publish",
+                stamp="retired_at",
+                danger=True,
+            ),
+        ],
+    )
+
+
+COST_BOOK: Lifecycle[CostBook] = _published_and_retired(CostBook, has_costs)
+PRICING_PLAN: Lifecycle[PricingPlan] = _published_and_retired(PricingPlan, has_steps)

@@ -27,7 +27,12 @@ CHOICES: Mapping[str, tuple[Any, Words]] = {
     ),
     "spread": (
         _("A discount on the whole is shared"),
-        {"by_net": _("by the lines' amounts"), "equal": _("equally"), "in_order": _("from the first line on")},
+        {
+            "by_net": _("by the lines' amounts"),
+            "rest_last": _("by them, the rest on the last line"),
+            "equal": _("equally"),
+            "in_order": _("from the first line on"),
+        },
     ),
     "floor": (_("A price below its floor is"), {"mark": _("marked"), "hold": _("lifted to the floor")}),
 }

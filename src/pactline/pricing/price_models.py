@@ -213,6 +213,31 @@ def one_unit(model: Mapping[str, Any]) -> Decimal:
     return max(amount.quantize(Decimal("0.00000001")), Decimal(0))
 
 
+AMOUNTS = frozenset(
+    [
+        *("unit", "amount", "flat", "package_price", "price", "otherwise", "fixed_per_transaction"),
+        *("min_per_transaction", "max_per_transaction"),
+    ]
+)
+"""The amounts of money in a model; a usage's ``least`` and ``most`` too."""
+
+
+def scaled(model: Mapping[str, Any], factor: Decimal) -> dict[str, Any]:
+    """A stored model with all its amounts times ``factor``, to eight places; percentages and quantities stay."""
+    amounts = AMOUNTS | {"least", "most"} if model.get("kind") == "usage" else AMOUNTS
+    found: dict[str, Any] = {}
+    for name, value in model.items():
+        if isinstance(value, Mapping):
+            found[name] = scaled(value, factor)
+        elif isinstance(value, list):
+            found[name] = [scaled(one, factor) if isinstance(one, Mapping) else one for one in value]
+        elif name in amounts and value is not None:
+            found[name] = f"{(Decimal(str(value)) * factor).quantize(Decimal('0.00000001')).normalize():f}"
+        else:
+            found[name] = value
+    return found
+
+
 def _refuse(problems: Mapping[int, str], where: str) -> None:
     if problems:
         rest = list(problems.values())

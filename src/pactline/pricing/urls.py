@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import agreed, matrices
+from .views import agreed, carrying, costs, matrices, plans
 from .views import price_lists as views
 
 app_name = "pricing"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("price-lists/<uuid:price_list_id>/prices/model", views.price_model_new, name="price_model_new"),
     path("prices/<uuid:line_id>/edit", views.price_edit, name="price_edit"),
     path("prices/<uuid:line_id>/removal", views.price_removal, name="price_removal"),
+    path("offerings/<uuid:offering_id>/carried-prices", carrying.carried_prices, name="carried_prices"),
     path("tax-rates/", views.tax_rates, name="tax_rates"),
     path("tax-rates/new", views.tax_rate_new, name="tax_rate_new"),
     path("tax-rates/<uuid:rate_id>/", views.tax_rate, name="tax_rate"),
@@ -35,6 +36,23 @@ urlpatterns = [
     path("price-list-rules/", agreed.rules, name="rules"),
     path("price-list-rules/new", agreed.rule_new, name="rule_new"),
     path("price-list-rules/<uuid:rule_id>/edit", agreed.rule_edit, name="rule_edit"),
+    path("price-plans/", plans.plans, name="plans"),
+    path("price-plans/new", plans.plan_new, name="plan_new"),
+    path("price-plans/<uuid:plan_id>/", plans.plan, name="plan"),
+    path("price-plans/<uuid:plan_id>/edit", plans.plan_edit, name="plan_edit"),
+    path("price-plans/<uuid:plan_id>/publication", plans.plan_publication, name="plan_publication"),
+    path("price-plans/<uuid:plan_id>/retirement", plans.plan_retirement, name="plan_retirement"),
+    path("price-plans/<uuid:plan_id>/steps/new", plans.plan_step_new, name="plan_step_new"),
+    path("price-plan-steps/<uuid:step_id>/", plans.plan_step, name="plan_step"),
+    path("price-plan-steps/<uuid:step_id>/position", plans.plan_step_move, name="plan_step_move"),
+    path("price-plan-steps/<uuid:step_id>/removal", plans.plan_step_removal, name="plan_step_removal"),
+    path("cost-books/", costs.cost_books, name="cost_books"),
+    path("cost-books/new", costs.cost_book_new, name="cost_book_new"),
+    path("cost-books/<uuid:book_id>/", costs.cost_book, name="cost_book"),
+    path("cost-books/<uuid:book_id>/edit", costs.cost_book_edit, name="cost_book_edit"),
+    path("cost-books/<uuid:book_id>/costs", costs.cost_book_costs, name="cost_book_costs"),
+    path("cost-books/<uuid:book_id>/publication", costs.cost_book_publication, name="cost_book_publication"),
+    path("cost-books/<uuid:book_id>/retirement", costs.cost_book_retirement, name="cost_book_retirement"),
     path("pricing-policies/<uuid:selling_entity_id>", agreed.entity_policies, name="entity_policies"),
     path("price-matrices/", matrices.matrices, name="matrices"),
     path("price-matrices/new", matrices.matrix_new, name="matrix_new"),

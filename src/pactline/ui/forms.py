@@ -80,12 +80,15 @@ def page(
 
 
 def put_errors(form: forms.BaseForm, error: DomainError) -> None:
-    """Sets a refusal on the form: its fields on the fields, the other sentences on top."""
+    """Sets a refusal on the form: its fields on the fields, the other sentences on top. A form with ``field_of`` says
+    where the refusal's names stand in it (rows of a grid)."""
     form.add_error(None, error.message)
     for problem in error.problems:
         form.add_error(None, problem)
+    place = getattr(form, "field_of", None)
     for name, text in error.fields.items():
-        form.add_error(name if name in form.fields else None, text)
+        own = place(name) if place else name
+        form.add_error(own if own in form.fields else None, text)
 
 
 class ReasonForm(forms.Form):

@@ -46,6 +46,8 @@ class VerbButton:
     confirm: Text = ""
     icon: str = ""
     danger: bool = False
+    is_page: bool = False
+    """Leads to a page of its own: nothing is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,9 @@ def verbs(offers: Iterable[Offer], to: Mapping[str, To]) -> list[VerbButton]:
 def link(
     verb: str, label: Text, url: str, *, dialog: bool = False, icon: str = "", primary: bool = False
 ) -> VerbButton:
-    """A button that is no lifecycle verb (edit, download): put it among the verbs."""
-    return VerbButton(verb, label, url, tone="primary" if primary else "plain", dialog=dialog, icon=icon)
+    """A button that is no lifecycle verb and leads to a page or dialog (edit): put it among the verbs."""
+    tone = "primary" if primary else "plain"
+    return VerbButton(verb, label, url, tone=tone, dialog=dialog, icon=icon, is_page=not dialog)
 
 
 def chevrons(choices: Iterable[tuple[Any, Text]], current: str, *, main: Sequence[str]) -> list[Chevron]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pactline.catalog.models import Characteristic
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotVisible
 from pactline.parties import queries as parties
@@ -51,6 +52,13 @@ def exchange_rate(from_currency: str, to_currency: str, *, on: date) -> Decimal:
         }
         raise InvalidInput(message, fields={"currency": message})
     return row.rate if row.from_currency == from_currency else 1 / row.rate
+
+
+def attributes(actor: Actor) -> list[tuple[str, str]]:
+    """Codes and names of the characteristics in the catalog, as matrices can ask for them."""
+    actor.require("pricing.view", _("see price matrices"))
+    rows = Characteristic.objects.order_by("code", "name").values_list("code", "name")
+    return list(dict(rows).items())
 
 
 def exchange_rates() -> models.QuerySet[ExchangeRate]:

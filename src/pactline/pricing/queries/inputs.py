@@ -11,7 +11,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from pactline.catalog.models import Offering
+from pactline.activity import reference
+from pactline.activity.reference import Kept
+from pactline.catalog import queries as catalog
+from pactline.catalog.models import Eligibility, Offering
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.money import ZERO
@@ -21,6 +24,7 @@ from pactline.pricing import price_models
 from pactline.pricing.models import PriceList, PriceListLine
 from pactline.pricing.rules import (
     DEFAULT,
+    PLAN,
     Adjustment,
     LineInput,
     Policies,
@@ -34,8 +38,12 @@ from pactline.pricing.rules import (
 from pactline.pricing.rules.matrices import MatrixTable
 
 from . import agreed, price_lists, taxes
+from .costs import costs_used
 from .dates import holds
+from .plans import PlanUsed
 from .settled import Agreed, settled
+
+DIRECT = Eligibility.Channel.DIRECT.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,10 @@ class PriceInputs:
     currency: str = ""
     exchange: Decimal = Decimal(1)
     """What one unit of the list's currency is in ``currency``."""
+    plan: PlanUsed | None = None
+    """The published price plan; None: the default order."""
+    costs: Mapping[UUID, Decimal] = field(default_factory=dict)
+    """Of cost books, in ``currency``; they go before those of the price list."""
 
     def line(
         self,
@@ -89,6 +101,10 @@ class PriceInputs:
         if self.contracted or self.matrices or self.exchange != 1:
             steps = self._adjustments(offering, quantity, attributes or {}, bundle)
             options["adjustments"] = (*steps, *options.get("adjustments", ()))
+        if offering_id in self.costs and options.get("unit_cost") is None:
+            options["unit_cost"] = self.costs[offering_id]
+        if self.plan is not None:
+            self._planned(self.plan, offering, quantity, attributes or {}, bundle, options)
         return LineInput(
             key=key, name=offering.name, quantity=quantity, tiers=self.tiers.get(offering_id, ()), **options
         )
@@ -100,8 +116,35 @@ class PriceInputs:
             tax=self.place,
             rates=self.rates,
             price_list=self.price_list.name,
+            plan=PLAN if self.plan is None else self.plan.order,
+            hooks=() if self.plan is None else tuple(hook for hook, _condition in self.plan.hooks),
             **{"policies": self.policies, **options},
         )
+
+    def _planned(
+        self,
+        plan: PlanUsed,
+        offering: Offering,
+        quantity: Decimal,
+        attributes: Mapping[str, str],
+        bundle: str,
+        options: dict[str, Any],
+    ) -> None:
+        """Leaves out adjustments that the plan does not make here, and adds its own steps."""
+        facts = {
+            **nested(self.facts),
+            "sku": offering.sku,
+            "name": offering.name,
+            "quantity": quantity,
+            "periodicity": offering.periodicity,
+            "bundle": bundle,
+        }
+        kept = [step for step in options.get("adjustments", ()) if plan.keeps(step, facts)]
+        own, asked = plan.added(facts)
+        options["adjustments"] = (*kept, *own)
+        if asked:
+            told = {**facts, "attributes": dict(attributes), "on": self.on.isoformat()}
+            options |= {"hooks": asked, "facts": told}
 
     def _adjustments(
         self, offering: Offering, quantity: Decimal, attributes: Mapping[str, str], bundle: str
@@ -125,6 +168,7 @@ class PriceInputs:
         return steps
 
 
+@reference.read_once()
 def price_inputs(
     offering_ids: Iterable[UUID],
     price_list: PriceList,
@@ -138,15 +182,20 @@ def price_inputs(
     channel: str = "",
 ) -> PriceInputs:
     """Offerings (with units), their prices, what the account agreed on, matrices, policies and the tax rates that hold on
-    ``on``. Three queries, however many lines; offerings that are ``known`` are not read again.
+    ``on``. Five queries at most, however many lines; one while nobody changes catalog or prices.
     """
     ids = set(offering_ids)
     offerings = dict(known or {})
     if missing := ids - offerings.keys():
-        offerings |= {row.pk: row for row in Offering.objects.filter(pk__in=missing).select_related("unit")}
+        offerings |= catalog.by_ids(missing)
     currency = currency or price_list.currency
     exchange = agreed.exchange_rate(price_list.currency, currency, on=on)
-    tiers, models = _prices(price_list, ids, on)
+    found_prices = _kept_prices.many(
+        {(price_list.pk, on, key) for key in ids},
+        lambda wanted: _prices(price_list, {key for _l, _d, key in wanted}, on),
+    )
+    tiers = {key: own for (_list, _day, key), (own, _model) in found_prices.items() if own}
+    models = {key: model for (_list, _day, key), (_own, model) in found_prices.items() if model is not None}
     if exchange != 1:
         tiers = {offering_id: tuple(_exchanged(tier, exchange) for tier in own) for offering_id, own in tiers.items()}
     found = settled(
@@ -158,6 +207,7 @@ def price_inputs(
         offering_ids=ids,
         currency=currency,
     )
+    facts = _facts(found.account, place, currency, channel)
     return PriceInputs(
         price_list=price_list,
         on=on,
@@ -169,9 +219,11 @@ def price_inputs(
         models=models,
         contracted=found.contracted,
         matrices=found.matrices,
-        facts=_facts(found.account, place, currency, channel),
+        facts=facts,
         currency=currency,
         exchange=exchange,
+        plan=found.plan,
+        costs=costs_used(found.costs, nested(facts), currency=currency, on=on) if found.costs else {},
     )
 
 
@@ -193,13 +245,27 @@ def _facts(account: Mapping[str, str], place: TaxPlace, currency: str, channel: 
     }
 
 
-def _prices(
-    price_list: PriceList, ids: set[UUID], on: date
-) -> tuple[dict[UUID, tuple[PriceTier, ...]], dict[UUID, tuple[PriceModel, Decimal | None]]]:
-    """The prices that hold on a day: of several for one tier the newest."""
+def nested(facts: Mapping[str, str]) -> dict[str, Any]:
+    """“account.country” as the condition's paths read it."""
+    found: dict[str, Any] = {}
+    for path, value in facts.items():
+        outer, _dot, inner = path.partition(".")
+        if inner:
+            found.setdefault(outer, {})[inner] = value
+        else:
+            found[outer] = value
+    return found
+
+
+Priced = tuple[tuple[PriceTier, ...], tuple[PriceModel, Decimal | None] | None]
+_kept_prices: Kept[tuple[UUID, date, UUID], Priced] = Kept("pricing", most=50_000)
+
+
+def _prices(price_list: PriceList, ids: set[UUID], on: date) -> dict[tuple[UUID, date, UUID], Priced]:
+    """The prices that hold on a day: of several for one tier the newest. Offerings without a price are told, too."""
     columns = ("offering_id", "model", "min_quantity", "unit_price", "unit_cost", "min_price")
     rows = PriceListLine.objects.filter(holds(on), price_list=price_list, offering__in=ids)
-    tiers: dict[UUID, dict[Decimal, PriceTier]] = {}
+    tiers: dict[UUID, dict[Decimal, PriceTier]] = {key: {} for key in ids}
     models: dict[UUID, tuple[PriceModel, Decimal | None]] = {}
     ordered = rows.order_by("min_quantity", PriceListLine.OLDEST_FIRST)
     for offering_id, model, *values in ordered.values_list(*columns):
@@ -208,9 +274,8 @@ def _prices(
             models[offering_id] = price_models.build(model), tier.unit_cost
         else:
             models.pop(offering_id, None)
-        tiers.setdefault(offering_id, {})[tier.min_quantity] = tier
-    found = {offering_id: tuple(by_least.values()) for offering_id, by_least in tiers.items()}
-    return found, models
+        tiers[offering_id][tier.min_quantity] = tier
+    return {(price_list.pk, on, key): (tuple(own.values()), models.get(key)) for key, own in tiers.items()}
 
 
 def basket_inputs(
@@ -224,7 +289,7 @@ def basket_inputs(
     channel: str = "",
     on: date,
 ) -> PriceInputs:
-    """Everything to price a basket of published offerings for an account (or nobody in particular).
+    """Everything to price a basket of offerings that are for sale on the day to an account (or nobody in particular).
 
     Seller: the entity given or the default one; buyer's country, region and VAT number: of the account's billing
     address. ``InvalidInput`` for an offering that cannot be sold, or a price list that cannot be used on that day.
@@ -239,8 +304,9 @@ def basket_inputs(
     else:
         currency = currency or (account.currency if account else seller.currency)
         price_list = price_lists.default_price_list(currency=currency, on=on, account_id=account_id, channel=channel)
+    ids = list(dict.fromkeys(offering_ids))
     inputs = price_inputs(
-        offering_ids,
+        ids,
         price_list,
         on=on,
         place=taxes.tax_place(seller, account),
@@ -249,9 +315,12 @@ def basket_inputs(
         currency=currency if price_list_id else "",
         channel=channel,
     )
-    hidden = [row.name for row in inputs.offerings.values() if row.status != Offering.Status.PUBLISHED]
-    if hidden:
-        raise InvalidInput(_("%(names)s cannot be sold: not published.") % {"names": ", ".join(sorted(hidden))})
+    wanted = [inputs.offerings[key] for key in ids if key in inputs.offerings]
+    buyer = catalog.buyer_of(account_id, channel=channel or DIRECT, actor=actor)
+    closed = catalog.denied(buyer, on=on, among=[row.pk for row in wanted]) if buyer else ()
+    refusals = (catalog.not_sold(row, on=on, buyer=buyer, denied_ids=closed) for row in wanted)
+    if problems := [problem for problem in refusals if problem]:
+        raise InvalidInput(_("This cannot be sold."), problems=problems)
     return inputs
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pactline.activity.reference import Kept
 from pactline.catalog.models import Offering
 from pactline.identity.queries import scope
 from pactline.kernel.actor import Actor
@@ -38,6 +40,27 @@ def get(price_list_id: UUID | str, *, actor: Actor) -> PriceList:
     price_list = visible_to(actor).select_related("account").filter(pk=price_list_id).first()
     if price_list is None:
         raise NotVisible(_("There is no such price list."))
+    actor.require("pricing.view", _("see price lists"))
+    return price_list
+
+
+_open: Kept[UUID, PriceList] = Kept("pricing", most=1_000)
+
+
+def of_document(price_list_id: UUID) -> PriceList:
+    """The price list of a document; shared, not to be changed."""
+    return _kept([price_list_id])[price_list_id]
+
+
+def _kept(price_list_ids: Collection[UUID]) -> dict[UUID, PriceList]:
+    return _open.many(price_list_ids, lambda keys: {row.pk: row for row in PriceList.objects.filter(pk__in=keys)})
+
+
+def get_bare(price_list_id: UUID, *, actor: Actor) -> PriceList:
+    """One price list for a document; shared, not to be changed. Only those of one account are looked up each time."""
+    price_list = _kept([price_list_id]).get(price_list_id)
+    if price_list is None or price_list.account_id is not None or price_list.status == PriceList.Status.DRAFT:
+        return get(price_list_id, actor=actor)
     actor.require("pricing.view", _("see price lists"))
     return price_list
 

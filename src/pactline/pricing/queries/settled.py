@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,18 +10,27 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, JSONObject
 
-from pactline.parties.models import Account
-from pactline.pricing.models import ContractedPrice, PriceList, PriceMatrix, SellingPolicy, TaxExemption, TaxRate
+from pactline.activity.reference import Kept
+from pactline.pricing.models import (
+    CostBook,
+    CostBookLine,
+    PlanStep,
+    PriceList,
+    PriceMatrix,
+    PricingPlan,
+    SellingPolicy,
+    TaxRate,
+)
 from pactline.pricing.rules import DEFAULT, Policies, Rate, Rates
 from pactline.pricing.rules.matrices import MatrixTable, table_of
 from pactline.pricing.rules.policy import policies_of
 
 from .dates import holds
-
-ACCOUNT_FACTS = ("country", "industry", "kind")
+from .plans import PlanUsed, plan_used
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,23 @@ class Settled:
     matrices: tuple[MatrixTable, ...] = ()
     account: dict[str, str] = field(default_factory=dict)
     """What matrices may ask about the account."""
+    plan: PlanUsed | None = None
+    costs: list[dict[str, Any]] = field(default_factory=list)
+    """What cost books say about the offerings, for ``costs_used``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What hangs neither on the account nor on offerings."""
+
+    rates: dict[tuple[str, str, str], Rate]
+    policies: Policies
+    matrices: tuple[MatrixTable, ...]
+    plan: PlanUsed | None
+
+
+_standing: Kept[tuple[Any, ...], _Standing] = Kept("pricing", most=2_000)
+_kept_costs: Kept[tuple[UUID | None, date, UUID], list[dict[str, Any]]] = Kept("pricing", most=50_000)
 
 
 def settled(
@@ -57,18 +84,58 @@ def settled(
     currency: str = "",
 ) -> Settled:
     """Everything that holds on a day for a country's taxes, a price list, an account and a selling entity."""
-    asked = [_rates(country, on)]
+    standing = _standing.one(
+        (country, on, price_list_id, selling_entity_id),
+        lambda: _read_standing(country, on, price_list_id, selling_entity_id),
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
     if account_id is not None:
-        asked.append(_exemptions(account_id, country, on))
-        asked.append(_told("account", Account.objects.filter(pk=account_id), {name: name for name in ACCOUNT_FACTS}))
-    if account_id is not None and offering_ids:
-        asked.append(_contracted(account_id, offering_ids, currency, on))
+        asked: dict[str, Any] = {
+            "account": account_id,
+            "country": country,
+            "on": on,
+            "offerings": list(offering_ids),
+            "currency": currency,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_ACCOUNT, asked)
+            for kind, body in cursor.fetchall():
+                found.setdefault(kind, []).append(json.loads(body))
+    return Settled(
+        rates=standing.rates,
+        policies=standing.policies,
+        matrices=standing.matrices,
+        plan=standing.plan,
+        costs=_of_cost_books(offering_ids, selling_entity_id, on),
+        exemption=max((row["certificate"] for row in found.get("exemption", ())), default=""),
+        account=next(iter(found.get("account", ())), {}),
+        contracted=_by_offering(found.get("contracted", [])),
+    )
+
+
+_HOLDS = "(valid_from IS NULL OR valid_from <= %(on)s) AND (valid_to IS NULL OR valid_to > %(on)s)"
+_OF_ACCOUNT = f"""
+SELECT 'account', jsonb_build_object('country', country, 'industry', industry, 'kind', kind)
+FROM parties_account WHERE id = %(account)s
+UNION ALL
+SELECT 'exemption', jsonb_build_object('certificate', certificate)
+FROM pricing_taxexemption WHERE account_id = %(account)s AND country = %(country)s AND {_HOLDS}
+UNION ALL
+SELECT 'contracted', jsonb_build_object('offering', offering_id, 'least', min_quantity::text, 'price', unit_price::text,
+    'percent', discount_percent::text, 'reference', reference, 'valid_from', valid_from)
+FROM pricing_contractedprice
+WHERE account_id = %(account)s AND offering_id = ANY(%(offerings)s) AND currency = %(currency)s AND {_HOLDS}
+"""  # noqa: S608
+
+
+def _read_standing(country: str, on: date, price_list_id: UUID | None, selling_entity_id: UUID | None) -> _Standing:
+    asked = [_rates(country, on)]
     if selling_entity_id is not None:
         rows = SellingPolicy.objects.filter(selling_entity=selling_entity_id)
         asked.append(_told("policy", rows, {"body": "policies"}))
     if price_list_id is not None:
         asked.append(_told("list", PriceList.objects.filter(pk=price_list_id), {"body": "policies"}))
-        asked.append(_matrices(price_list_id, on))
+        asked += [_matrices(price_list_id, on), _steps()]
     found: dict[str, list[dict[str, Any]]] = {}
     for kind, body in asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]:
         found.setdefault(kind, []).append(body)
@@ -76,12 +143,10 @@ def settled(
     for kind in ("policy", "list"):
         for row in found.get(kind, ()):
             policies |= row["body"]
-    return Settled(
+    return _Standing(
         rates={(r["country"], r["region"].upper(), r["class"]): _rate(r) for r in found.get("rate", ())},
-        exemption=max((row["certificate"] for row in found.get("exemption", ())), default=""),
         policies=policies_of(policies),
-        account=next(iter(found.get("account", ())), {}),
-        contracted=_by_offering(found.get("contracted", [])),
+        plan=plan_used(found.get("step", ())),
         matrices=tuple(
             table_of(r["name"], r["kind"], r["columns"], r["rows"], takes_all=r["match"] == PriceMatrix.Match.ALL)
             for r in sorted(found.get("matrix", ()), key=lambda r: (r["position"], r["name"]))
@@ -112,23 +177,6 @@ def _rate(row: dict[str, Any]) -> Rate:
     return Rate(Decimal(row["percent"]), row["name"])
 
 
-def _exemptions(account_id: UUID, country: str, on: date) -> Told:
-    rows = TaxExemption.objects.filter(holds(on), account=account_id, country=country)
-    return _told("exemption", rows, {"certificate": "certificate"})
-
-
-def _contracted(account_id: UUID, offering_ids: Collection[UUID], currency: str, on: date) -> Told:
-    rows = ContractedPrice.objects.filter(
-        holds(on), account=account_id, offering__in=list(offering_ids), currency=currency
-    ).annotate(
-        least=Cast("min_quantity", CharField()),
-        price=Cast("unit_price", CharField()),
-        percent=Cast("discount_percent", CharField()),
-    )
-    columns = ("least", "price", "percent", "reference", "valid_from")
-    return _told("contracted", rows, {"offering": "offering_id", **{name: name for name in columns}})
-
-
 def _by_offering(rows: list[dict[str, Any]]) -> dict[UUID, list[Agreed]]:
     """The contracted prices of each offering by quantity; of several for one quantity the newest last."""
     found: dict[UUID, list[Agreed]] = {}
@@ -150,3 +198,36 @@ def _matrices(price_list_id: UUID, on: date) -> Told:
     rows = PriceMatrix.objects.filter(holds(on), own, status=PriceMatrix.Status.PUBLISHED)
     names = ("name", "kind", "match", "columns", "rows", "position")
     return _told("matrix", rows, {name: name for name in names})
+
+
+def _steps() -> Told:
+    rows = PlanStep.objects.filter(plan__status=PricingPlan.Status.PUBLISHED)
+    rows = rows.annotate(number=Cast("value", CharField()))
+    names = ("id", "position", "kind", "label", "condition", "gives", "source", "secret")
+    return _told("step", rows, {**{name: name for name in names}, "value": "number"})
+
+
+def _of_cost_books(offering_ids: Collection[UUID], selling_entity_id: UUID | None, on: date) -> list[dict[str, Any]]:
+    def load(
+        missing: set[tuple[UUID | None, date, UUID]],
+    ) -> dict[tuple[UUID | None, date, UUID], list[dict[str, Any]]]:
+        rows: dict[tuple[UUID | None, date, UUID], list[dict[str, Any]]] = {key: [] for key in missing}
+        for _kind, row in _costs([key for _entity, _day, key in missing], selling_entity_id, on):
+            rows[selling_entity_id, on, UUID(row["offering"])].append(row)
+        return rows
+
+    found = _kept_costs.many({(selling_entity_id, on, key) for key in offering_ids}, load)
+    return [row for rows in found.values() for row in rows]
+
+
+def _costs(offering_ids: Collection[UUID], selling_entity_id: UUID | None, on: date) -> Told:
+    entity = Q(book__selling_entity=None) | Q(book__selling_entity=selling_entity_id)
+    dates = Q(book__valid_from__lte=on) & (Q(book__valid_to=None) | Q(book__valid_to__gt=on))
+    rows = CostBookLine.objects.filter(
+        entity, dates, Q(valid_from=None) | Q(valid_from__lte=on), offering__in=list(offering_ids),
+        book__status=CostBook.Status.PUBLISHED,
+    ).annotate(text=Cast("unit_cost", CharField()))  # fmt: skip
+    book = {name: f"book__{name}" for name in ("position", "condition", "currency")}
+    return _told(
+        "cost", rows, {**book, "offering": "offering_id", "cost": "text", "from": "valid_from", "book": "book_id"}
+    )

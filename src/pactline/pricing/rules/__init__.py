@@ -11,9 +11,11 @@ from .dates import Part, months_between, part_of, yearly
 from .engine import calculate
 from .fees import GraduatedPercentage, Percentage, Slab
 from .inputs import (
+    PLAN,
     Adjustment,
     Change,
     Derived,
+    Hook,
     Limits,
     LineInput,
     Periodicity,
@@ -28,6 +30,7 @@ from .tax import Rate, Rates, TaxDecision, TaxPlace, decide
 
 __all__ = [
     "DEFAULT",
+    "PLAN",
     "Adjustment",
     "Allowance",
     "Band",
@@ -39,6 +42,7 @@ __all__ = [
     "Flat",
     "Graduated",
     "GraduatedPercentage",
+    "Hook",
     "Limits",
     "LineInput",
     "Matrix",

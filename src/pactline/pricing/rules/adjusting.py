@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -16,8 +16,6 @@ from .results import TrailStep
 from .words import Words
 
 BY_HAND = frozenset({"manual", "discount"})
-PLAN = ("currency", "contracted", "attribute", "uplift", "ramp", "bundle", "context")
-"""The automatic adjustments in their order; those of one code in the order given."""
 UNIT = Decimal("0.00000001")
 
 
@@ -54,11 +52,14 @@ class Running:
         self.to(step.code, label, value if step.how == "override" else self.value + value)
 
 
-def adjust_unit(running: Running, line: LineInput, policies: Policies) -> None:
+def adjust_unit(running: Running, line: LineInput, policies: Policies, plan: Mapping[str, int]) -> None:
     """The adjustments of one unit: first those of the plan (not on a price set by hand), then those of people."""
     steps = [step for step in line.adjustments if step.basis == "unit"]
     if line.unit_price is None and not line.in_bundle_price:
-        planned = sorted((s for s in steps if s.code not in BY_HAND), key=lambda s: PLAN.index(s.code))
+        planned = sorted(
+            (s for s in steps if s.place is not None or s.code in plan),
+            key=lambda s: plan[s.code] if s.place is None else s.place,
+        )
         for step in planned:
             running.take(step)
             if step.stops:

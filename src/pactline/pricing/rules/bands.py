@@ -151,7 +151,7 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """Tiers of blocks. ``all_tiers``: each tier is filled at its own price; ``top_tier``: all units take the price of
-    the tier that the quantity reaches. A begun block counts whole."""
+    the tier that the quantity reaches, of the last one beyond it. A begun block counts whole."""
 
     blocks: tuple[Block, ...]
     mode: Literal["all_tiers", "top_tier"] = "all_tiers"
@@ -165,7 +165,7 @@ class Blocks:
             count = wanted if block.most is None else min(wanted, block.most)
             used.append(Used(number, count, count * block.price))
             left -= count * block.size
-        if left > 0:
+        if left > 0 and self.mode == "all_tiers":
             raise _beyond(usage.quantity)
         if self.mode == "top_tier" and used:
             number = used[-1].band

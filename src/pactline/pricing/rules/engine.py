@@ -12,10 +12,11 @@ from .derived import price_all
 from .finishing import finish
 from .header import discount_whole
 from .inputs import LineInput, PriceContext
+from .outside import with_answers
 from .results import Calculation
 from .tax import decide
-from .totals import payable_of, share, taxes_of, totals_of
-from .work import Pass
+from .totals import effective_tax, payable_of, taxes_of, totals_of
+from .work import Pass, without_collecting
 
 
 def calculate(lines: Sequence[LineInput], context: PriceContext) -> Calculation:
@@ -23,8 +24,9 @@ def calculate(lines: Sequence[LineInput], context: PriceContext) -> Calculation:
 
     The result does not depend on the order of the lines (their keys must differ) and is the same for the same input.
     """
-    with localcontext(prec=50):
+    with localcontext(prec=50), without_collecting():
         check(lines, context)
+        lines = with_answers(lines, context)
         at = Pass.of(context)
         work = price_all(lines, at)
         discount_whole(work, at)
@@ -43,6 +45,6 @@ def calculate(lines: Sequence[LineInput], context: PriceContext) -> Calculation:
             totals=totals,
             taxes=taxes,
             payable=payable_of(totals, at),
-            effective_tax_percent=share(totals.tax, totals.net),
+            effective_tax_percent=effective_tax(priced, totals),
             problems=tuple(problems),
         )

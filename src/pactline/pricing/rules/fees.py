@@ -78,12 +78,15 @@ class Slab:
 
 @dataclass(frozen=True, slots=True)
 class GraduatedPercentage:
-    """Each band of the base at its own percentage; each band reached adds its flat fee once."""
+    """Each band of the base at its own percentage; each band reached adds its flat fee once. A base of 0 bears the
+    first flat fee only where the policies charge fees without a base."""
 
     slabs: tuple[Slab, ...]
 
     def price(self, usage: Usage, policies: Policies) -> Outcome:
         used = []
+        if not usage.base and not policies.fee_without_base:
+            return Outcome(ZERO, _("Graduated percentage"))
         for number, part in slices([slab.up_to for slab in self.slabs], usage.base, policies):
             slab = self.slabs[number]
             used.append(Used(number + 1, part, part * slab.rate / HUNDRED + slab.flat))

@@ -31,7 +31,10 @@ def finish(item: Work, decision: TaxDecision, at: Pass) -> PricedLine:
     else:
         net, tax, parts = _given(line, price, decision, at)
         code = decision.code if line.taxes is None else "given"
-        percent, name = share(tax, net) or ZERO, ", ".join(dict.fromkeys(part.name for part in parts))
+        percent, name = (
+            share(tax, net) or _nominal(line, decision),
+            ", ".join(dict.fromkeys(part.name for part in parts)),
+        )
         label = decision.label if line.taxes is None else name or at.words.no_tax
         if net != price:
             trail.append(TrailStep("tax_inside", label, net - price, net, "line"))
@@ -40,8 +43,11 @@ def finish(item: Work, decision: TaxDecision, at: Pass) -> PricedLine:
     trail.append(TrailStep("tax", label, tax, total, "line"))
     trail.append(TrailStep("total", at.words.total, ZERO, total, "line"))
     unit_cost = item.tier.unit_cost if line.unit_cost is None else line.unit_cost
-    cost = at.of_line((unit_cost or ZERO) * line.quantity)
-    discount = max(item.list_amount - price, ZERO)
+    whole_cost = at.of_line((unit_cost or ZERO) * _units(line))
+    part = line.change.remaining if line.change is not None else line.charged
+    cost = whole_cost if part is None else at.of_line(part.of_amount(whole_cost))
+    paid = price if item.undivided is None else item.undivided - item.header
+    discount = max(item.list_amount - paid, ZERO)
     mrr = arr = ZERO
     value, contract_cost = net, cost
     segments: tuple[SegmentPrice, ...] = ()
@@ -59,7 +65,7 @@ def finish(item: Work, decision: TaxDecision, at: Pass) -> PricedLine:
             contract_cost = at.of_line(sum((each * one.quantity * one.months for one in segments), ZERO))
         else:
             value = at.of_line(full * span / months)
-            contract_cost = at.of_line(cost * span / months)
+            contract_cost = at.of_line(whole_cost * span / months)
     details = None
     if parts or segments or item.used or item.change:
         details = Details(used=item.used, taxes=parts, segments=segments, change=item.change)
@@ -110,6 +116,20 @@ def _given(
     return found.net, found.tax, parts
 
 
+def _nominal(line: LineInput, decision: TaxDecision) -> Decimal:
+    """The rate of a line that comes to nothing."""
+    if line.taxes is None:
+        return decision.percent
+    return sum((tax.rate for tax in line.taxes if tax.kind != "amount" and not tax.reverse_charge), ZERO)
+
+
+def _units(line: LineInput) -> Decimal:
+    """How many units cost us something: of a change those that come to it."""
+    if line.change is None or line.change.old_quantity is None:
+        return line.quantity
+    return line.quantity - line.change.old_quantity
+
+
 def _of_period(item: Work, net: Decimal) -> Decimal:
     """The net of a whole period, where only a part or a difference of it is charged."""
     if item.period is None:
@@ -133,4 +153,5 @@ def _below_floor(item: Work, at: Pass) -> bool:
     floor = item.tier.min_price
     if floor is None or item.line.in_bundle_price:
         return False
-    return item.net < at.of_line(floor * item.line.quantity)
+    paid = item.net if item.undivided is None else item.undivided - item.header
+    return paid < at.of_line(floor * item.line.quantity)

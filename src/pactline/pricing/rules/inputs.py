@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from .bands import PriceModel, Usage
 from .dates import Part
@@ -33,7 +34,7 @@ class Adjustment:
     """One change of a price: ``percent`` (−10 is a markdown), ``amount`` added, or a price in its place (``override``).
 
     Of one unit, or of the whole line (``basis``). ``code``: attribute, contracted, uplift, ramp, bundle, context,
-    currency, manual, discount. ``stops``: no later automatic adjustment is made (a renewal's uplift).
+    currency, custom, manual, discount. ``stops``: no later automatic adjustment is made (a renewal's uplift).
     """
 
     code: str
@@ -42,6 +43,8 @@ class Adjustment:
     value: Decimal
     basis: Literal["unit", "line"] = "unit"
     stops: bool = False
+    place: int | None = None
+    """Where a custom step stands in the plan; the others stand where their code does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,8 @@ class Derived:
 class Change:
     """What the line replaces: only the difference is charged.
 
-    ``old_amount`` of a whole period, or ``old_quantity`` at the line's own price. ``remaining``: the part of the period
+    ``old_amount`` of a whole period, or ``old_quantity`` at the line's own price; with both, the quantity only says how many
+    units are new, for the cost. ``remaining``: the part of the period
     that is left. ``prorated``: credit and charge for the rest; ``free_days``: the credit buys days of the new plan;
     ``full``: the new price at once, less the credit; ``deferred``: nothing until the period ends.
     """
@@ -156,6 +160,29 @@ class LineInput:
     derived: Derived | None = None
     group: str = ""
     """For derived prices."""
+    hooks: tuple[str, ...] = ()
+    """The hooks of the context that are asked for it."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What they are told beside key, quantity and price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """A price, change or cost from outside, asked once for all lines that name it. ``ask`` gives a number by key; lines
+    that it leaves out stay as they are."""
+
+    name: str
+    label: str
+    gives: Literal["override", "amount", "percent", "cost"]
+    place: int
+    ask: Callable[[Sequence[Mapping[str, Any]]], Mapping[str, Decimal]]
+
+
+PLAN: Mapping[str, int] = {
+    name: number * 10
+    for number, name in enumerate(("currency", "contracted", "attribute", "uplift", "ramp", "bundle", "context"))
+}
+"""The automatic adjustments with their places; those of one place in the order given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,5 +198,7 @@ class PriceContext:
     price_list: str = ""
     """Its name, for the trail."""
     policies: Policies = DEFAULT
+    plan: Mapping[str, int] = field(default_factory=lambda: PLAN)
+    hooks: tuple[Hook, ...] = ()
     voucher: Decimal = ZERO
     """Paid by gift cards: taken off what is payable, net and gross in proportion."""

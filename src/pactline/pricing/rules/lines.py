@@ -125,7 +125,7 @@ def _from_unit(
         unit = line.unit_price
     if line.adjustments or line.limits:
         running = Running(unit, line.quantity, trail, "unit", words)
-        adjust_unit(running, line, at.policies)
+        adjust_unit(running, line, at.policies, at.context.plan)
         limit_unit(running, line)
         unit = running.value
     if line.discount_percent and unit:
@@ -148,7 +148,7 @@ def _from_line(
     line: LineInput, tier: PriceTier, running: Running, list_amount: Decimal, at: Pass, used: tuple[Used, ...]
 ) -> Work:
     """From an amount of the whole line, as most models give it."""
-    adjust_unit(running, line, at.policies)
+    adjust_unit(running, line, at.policies, at.context.plan)
     if line.discount_percent and running.value:
         running.percent("discount_percent", at.words.line_percent % {"percent": plain(line.discount_percent)},
                         -line.discount_percent)  # fmt: skip
@@ -175,6 +175,7 @@ def _to_net(
         exact = hold_floor(exact, tier.min_price, line, trail, words)
     if line.limits is not None:
         exact = limit_line(exact, line.limits, trail, words)
+    undivided = None if line.charged is None and line.change is None else at.of_line(exact)
     if line.charged is not None:
         period, exact = exact, line.charged.of_amount(exact)
         label = words.proration % {"count": plain(line.charged.count), "of": plain(line.charged.of)}
@@ -190,7 +191,8 @@ def _to_net(
     net = at.of_line(exact)
     if net != exact:
         trail.append(TrailStep("rounding", words.rounding, net - exact, net, "line"))
-    return Work(line, tier, unit, at.of_line(list_amount), exact, net, trail, period=period, used=used, change=change)
+    return Work(line, tier, unit, at.of_line(list_amount), exact, net, trail,
+                period=period, undivided=undivided, used=used, change=change)  # fmt: skip
 
 
 def _at_quantity(line: LineInput, quantity: Decimal, at: Pass) -> Decimal:

@@ -15,7 +15,7 @@ RoundingMode = Literal["half_up", "half_down", "half_even", "up", "down", "ceili
 Rounded = Literal["line", "document", "none"]
 ProrationBy = Literal["actual_days", "thirty_day_months"]
 Discounts = Literal["compound", "additive"]
-Spread = Literal["by_net", "equal", "in_order"]
+Spread = Literal["by_net", "rest_last", "equal", "in_order"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,8 @@ class Policies:
     discounts: Discounts = "compound"
     """``additive``: several percentages of a line are added up before they are taken off."""
     spread: Spread = "by_net"
-    """How a header amount is shared: by the lines' nets, equally, or line after line until it is used up."""
+    """How a header amount is shared: by the lines' nets with the largest remainder, by them with the rest on the last
+    line, equally, or line after line until it is used up."""
     over_discount: Literal["refuse", "cap"] = "refuse"
     """A discount larger than what it is taken from is refused, or ends at 0."""
     prices_include_tax: bool = False
@@ -105,6 +106,8 @@ def share_out(
         return _in_order(total, weights)
     if how == "equal":
         return _equal(total, weights, unit)
+    if how == "rest_last" and unit is not None:
+        return _rest_last(total, weights, unit)
     return _by_weight(total, weights, unit)
 
 
@@ -113,6 +116,15 @@ def _by_weight(total: Decimal, weights: Sequence[Decimal], unit: Decimal | None)
         return largest_remainder(total, weights, unit)
     whole = sum(weights, ZERO)
     return [total * weight / whole if whole else total / len(weights) for weight in weights]
+
+
+def _rest_last(total: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
+    """Each part rounded half up; the last line takes what is left, and gives back what it cannot take."""
+    whole = sum(weights, ZERO)
+    exact = [total * weight / whole if whole else ZERO for weight in weights[:-1]]
+    found = [(part / unit).to_integral_value(rounding=decimal.ROUND_HALF_UP) * unit for part in exact]
+    found.append(total - sum(found, ZERO))
+    return found if ZERO <= found[-1] <= weights[-1] else largest_remainder(total, weights, unit)
 
 
 def _in_order(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

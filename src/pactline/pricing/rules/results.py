@@ -178,5 +178,5 @@ class Calculation:
     taxes: tuple[TaxSummary, ...]
     payable: Payable
     effective_tax_percent: Decimal | None
-    """All tax of all net, None when there is no net."""
+    """All tax of all net; where nothing is charged, the mean of the lines' rates; None without lines."""
     problems: tuple[str, ...] = ()

@@ -44,10 +44,13 @@ def assess(
 ) -> Taxed:
     """``price`` with ``taxes``. ``included``: whether a tax that does not say so is inside the price.
 
-    Taxes inside are rounded and taken out of the price; those outside are taken on what then is the net.
+    Taxes inside are rounded and taken out of the price; those outside are taken on what then is the net. What the
+    buyer owes is never inside. A fixed tax follows the sign of the price.
     """
-    shares = _shares(taxes, quantity)
-    inside = [included if tax.included is None else tax.included for tax in taxes]
+    inside = [not tax.reverse_charge and (included if tax.included is None else tax.included) for tax in taxes]
+    if all(inside) and all(tax.kind == "of_gross" for tax in taxes) and sum(tax.rate for tax in taxes) == HUNDRED:
+        return _all_tax(price, taxes, rounded)
+    shares = _shares(taxes, abs(quantity).copy_sign(price) if price else quantity)
     net = price
     if any(inside):
         slope = sum((share.slope for share, within in zip(shares, inside, strict=True) if within), ZERO)
@@ -65,6 +68,14 @@ def assess(
         parts += _parts(tax, share.base_slope * net + share.base_fixed, amount)
     tax_sum = sum((part.amount for part in parts), ZERO)
     return Taxed(net, tax_sum, net + tax_sum, tuple(parts))
+
+
+def _all_tax(price: Decimal, taxes: Sequence[Tax], rounded: Callable[[Decimal], Decimal]) -> Taxed:
+    """Taxes inside that take the whole price: the last one takes what the others leave."""
+    amounts = [rounded(price * tax.rate / HUNDRED) for tax in taxes[:-1]]
+    amounts.append(rounded(price) - sum(amounts, ZERO))
+    parts = [part for tax, amount in zip(taxes, amounts, strict=True) for part in _parts(tax, ZERO, amount)]
+    return Taxed(ZERO, rounded(price), rounded(price), tuple(parts))
 
 
 def _forward(

@@ -92,6 +92,14 @@ def payable_of(totals: Totals, at: Pass) -> Payable:
     return Payable(voucher=voucher, net=net, tax=total - net, total=total)
 
 
+def effective_tax(lines: Sequence[PricedLine], totals: Totals) -> Decimal | None:
+    """All tax of all net in percent points; where there is no net, the mean of the lines' rates."""
+    if totals.net:
+        return share(totals.tax, totals.net)
+    rates = [line.tax_percent for line in lines if line.counted]
+    return (sum(rates, ZERO) / len(rates)).quantize(PERCENT, rounding=ROUND_HALF_UP) if rates else None
+
+
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
     """``part`` of ``whole`` in percent points, six places; None when there is no whole."""
     return (part * HUNDRED / whole).quantize(PERCENT, rounding=ROUND_HALF_UP) if whole else None

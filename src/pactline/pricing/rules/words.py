@@ -63,6 +63,7 @@ def words_for(context: PriceContext) -> Words:
             "bundle": _("As part of the bundle"),
             "context": _("Price rule"),
             "currency": _("Exchange rate"),
+            "custom": _("Step of the price plan"),
             "discount": _("Discount"),
             "manual": _("Adjustment by hand"),
         },

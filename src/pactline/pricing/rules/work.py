@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -36,6 +38,20 @@ class Pass:
         return cls(context, policies, words_for(context), money, of_line, of_sum)
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """A pass makes much that lives until it ends and nothing that refers to itself: looking for garbage meanwhile would
+    cost more for each line the more lines there are."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _as_it_is(amount: Decimal) -> Decimal:
     return amount
 
@@ -43,7 +59,7 @@ def _as_it_is(amount: Decimal) -> Decimal:
 @dataclass(slots=True)
 class Work:
     """A line on its way. ``exact`` is before rounding, ``net`` after it; ``period`` what a whole period comes to where
-    only a part or a difference is charged."""
+    only a part or a difference is charged; ``undivided`` the price of a whole period before that."""
 
     line: LineInput
     tier: PriceTier
@@ -55,6 +71,7 @@ class Work:
     before_header: Decimal = ZERO
     header: Decimal = ZERO
     period: Decimal | None = None
+    undivided: Decimal | None = None
     used: tuple[Used, ...] = ()
     change: ChangePrice | None = None
     ramp: list[tuple[Segment, Work]] = field(default_factory=list)

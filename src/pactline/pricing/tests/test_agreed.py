@@ -315,7 +315,8 @@ def test_pages(cast: Cast, manager: Client, client_for: Callable[[str], Client])
     assert manager.post("/tax-exemptions/new", exempt).status_code == 303
     rate = {"from_currency": "EUR", "to_currency": "USD", "rate": "1.1", "valid_from": "2026-01-01"}
     assert manager.post("/exchange-rates/new", rate).status_code == 303
-    rule = {"name": "FR", "price_list": str(prices.pk), "field": "account.country", "op": "in", "value": "FR, BE"}
+    rule = {"name": "FR", "price_list": str(prices.pk), "g0-r0-field": "account.country", "g0-r0-op": "in"}
+    rule |= {"g0-r0-value": "FR, BE"}
     assert manager.post("/price-list-rules/new", rule | {"is_active": "on"}).status_code == 303
     found = queries.rules().get()
     assert found.condition == {"field": "account.country", "op": "in", "value": ["FR", "BE"]}

@@ -156,7 +156,7 @@ def test_calculation_refusals(cast: Cast, client_for: Callable[[str], Client]) -
 
     assert "No selling entity" in refused({"offering_id": str(thing.pk)})
     selling_entity()
-    assert "not published" in refused({"offering_id": str(draft.pk)})
+    assert "is not sold (Draft)" in refused({"offering_id": str(draft.pk)})
     assert "no price in EUR-LIST" in refused({"offering_id": str(priceless.pk)})
     assert "There is no such offering" in refused({"offering_id": str(prices.pk)})
     assert "No published price list in CHF" in refused({"offering_id": str(thing.pk)}, currency="CHF")

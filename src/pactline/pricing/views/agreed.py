@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pactline.identity.access import acting, requires
 from pactline.kernel import clock
 from pactline.parties import queries as parties
-from pactline.pricing import actions, agreed_forms, agreed_lists, forms, queries
+from pactline.pricing import actions, agreed_forms, agreed_lists, forms, queries, setup_forms
 from pactline.ui import forms as ui_forms
 
 
@@ -126,12 +126,13 @@ def rule_new(request: HttpRequest) -> HttpResponse:
     actor = acting(request)
     return ui_forms.page(
         request,
-        agreed_forms.RuleForm,
+        setup_forms.RuleForm,
         title=_("New rule"),
         submit=_("Create rule"),
         form_kwargs={"actor": actor},
         save=lambda data: _then("pricing:rules", actions.create_rule(**data, actor=actor)),
         back="pricing:rules",
+        template="pricing/when_form.html",
     )
 
 
@@ -142,12 +143,13 @@ def rule_edit(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     found = queries.get_rule(rule_id, actor=actor)
     return ui_forms.page(
         request,
-        agreed_forms.RuleForm,
+        setup_forms.RuleForm,
         title=found.name,
         submit=_("Save"),
         form_kwargs={"actor": actor, "rule": found},
         save=lambda data: _then("pricing:rules", actions.change_rule(rule_id, **data, actor=actor)),
         back="pricing:rules",
+        template="pricing/when_form.html",
     )
 
 

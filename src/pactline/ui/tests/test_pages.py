@@ -12,6 +12,7 @@ import pytest
 from django import forms as django_forms
 from django.contrib.messages.storage.base import BaseStorage
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from ninja import NinjaAPI, Schema
 from ninja.testing import TestClient
@@ -414,3 +415,10 @@ def test_the_pages_of_the_interface_need_their_permission(client_for: Callable[[
     fragment = Client().get("/search", headers={"HX-Request": "true"})
     assert fragment.status_code == 401
     assert "HX-Redirect" in fragment.headers
+
+
+def test_home_widgets_read_what_they_are_given() -> None:
+    """A widget's context is ``data`` in its template; a name without it would show an empty list."""
+    for widget in home.widgets:
+        source = get_template(widget.template).template.source  # type: ignore[attr-defined]
+        assert "data." in source, widget.template

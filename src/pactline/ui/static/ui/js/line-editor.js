@@ -1,5 +1,6 @@
 // A grid like a spreadsheet; the HTML contract stands in the style guide (/styleguide#line-editor).
 import Sortable from "../../vendor/sortable/sortable.esm.js";
+import { leaves, pasted } from "./cells.js";
 import { open as openDialog } from "./dialog.js";
 import { announce, begin, token } from "./server.js";
 import { say } from "./toast.js";
@@ -15,8 +16,8 @@ export default function lineEditor(root) {
   let working = 0;
 
   const rows = () => [...body.querySelectorAll("tr[data-key]")];
-  const cells = (row) => [...row.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((cell) => !cell.disabled && !cell.readOnly);
-  const inputs = (row) => [...row.querySelectorAll("[name]")];
+  const cells = (row) => [...row.querySelectorAll("input:not([type=hidden]):not([data-choose]), select, textarea")].filter((cell) => !cell.disabled && !cell.readOnly);
+  const inputs = (row) => [...row.querySelectorAll("[name]:not([data-choose])")];
   const shot = (row) => JSON.stringify(inputs(row).map((input) => (input.type === "checkbox" ? input.checked : input.value)));
   const remember = (row) => { row.dataset.saved = shot(row); };
   const changed = (row) => row.dataset.saved !== shot(row);
@@ -88,6 +89,9 @@ export default function lineEditor(root) {
     const focus = row.contains(document.activeElement) ? document.activeElement.getAttribute("name") : null;
     const fresh = parse(html);
     if (!fresh) return;
+    const chosen = row.querySelector("[data-choose]");
+    const choose = fresh.querySelector("[data-choose]");
+    if (chosen && choose) choose.checked = chosen.checked;
     row.replaceWith(fresh);
     remember(fresh);
     begin(fresh);
@@ -158,17 +162,11 @@ export default function lineEditor(root) {
     there?.select?.();
     return true;
   }
-  const edge = (cell, left) => {
-    if (cell.tagName === "SELECT") return false;
-    const { selectionStart: from, selectionEnd: to, value } = cell;
-    if (from === null) return true;
-    return (from === 0 && to === value.length) || (left ? from === 0 && to === 0 : from === value.length && to === value.length);
-  };
 
   root.addEventListener("keydown", (event) => {
     const cell = event.target;
     const row = cell.closest("tr[data-key]");
-    if (!row || !cell.matches("input, select, textarea")) return;
+    if (!row || !cell.matches("input:not([data-choose]), select, textarea")) return;
     if (picker.open && picker.cell === cell && picker.key(event)) return;
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       const other = event.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
@@ -189,7 +187,7 @@ export default function lineEditor(root) {
       step(cell, event.shiftKey ? -1 : 1, { grow: true });
     } else if (event.key === "Escape") {
       if (cell.value !== cell.defaultValue) { event.preventDefault(); event.stopPropagation(); cell.value = cell.defaultValue; cell.select?.(); }
-    } else if ((event.key === "ArrowLeft" || event.key === "ArrowRight") && edge(cell, event.key === "ArrowLeft")) {
+    } else if ((event.key === "ArrowLeft" || event.key === "ArrowRight") && leaves(cell, event.key === "ArrowLeft")) {
       const all = cells(row);
       const next = all[all.indexOf(cell) + (event.key === "ArrowLeft" ? -1 : 1)];
       if (next) { event.preventDefault(); next.focus(); next.select?.(); }
@@ -202,19 +200,18 @@ export default function lineEditor(root) {
   });
   root.addEventListener("change", (event) => {
     const row = event.target.closest?.("tr[data-key]");
-    if (row && event.target.matches("select, [type=checkbox]")) save(row);
+    if (row && event.target.matches("select, [type=checkbox]:not([data-choose])")) save(row);
   });
 
   // Pasting rows from a spreadsheet
   root.addEventListener("paste", async (event) => {
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!/[\t\n]/.test(text.trimEnd())) return;
+    const lines = pasted(event);
+    if (!lines) return;
     const cell = event.target.closest("input, select, textarea");
     let row = cell?.closest("tr[data-key]");
     if (!row) return;
     event.preventDefault();
     const column = cells(row).indexOf(cell);
-    const lines = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
     const touched = [];
     for (const [index, line] of lines.entries()) {
       if (index > 0) row = rows()[rows().indexOf(row) + 1] ?? add(row);
@@ -222,7 +219,7 @@ export default function lineEditor(root) {
       for (const [offset, words] of line.entries()) {
         const target = targets[column + offset];
         if (!target) continue;
-        target.value = words.trim();
+        target.value = words;
         if (target.dataset.into) row.querySelector(`[name="${CSS.escape(target.dataset.into)}"]`).value = "";
       }
       touched.push(row);

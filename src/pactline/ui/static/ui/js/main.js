@@ -19,6 +19,7 @@ const behaviours = {
   "palette": () => import("./palette.js"),
   "reading": () => import("./reading.js"),
   "select": () => import("./select.js"),
+  "sheet": () => import("./sheet.js"),
   "signature": () => import("./signature.js"),
   "sortable": () => import("./sortable.js"),
   "theme": () => import("./theme.js"),

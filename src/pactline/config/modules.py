@@ -14,6 +14,7 @@ MODULES = [
     "pricing",
     "pipeline",
     "quotes",
+    "rfq",
     "contracts",
     "obligations",
     "orders",

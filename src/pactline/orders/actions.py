@@ -58,6 +58,7 @@ def draft_from_contract(contract: ContractRecord, *, actor: Actor) -> Order:
                 net=row.net,
                 starts_on=row.starts_on,
                 ends_on=row.ends_on,
+                covered_item=row.covered_item,
             )
             for position, row in enumerate(rows, 1)
         )
@@ -94,12 +95,13 @@ def cancel(order_id: UUID, *, reason: str, actor: Actor) -> Order:
 
 
 def _link_parents(order: Order) -> None:
-    """Bundles keep their children: the order line of a contract line's parent is the parent."""
+    """Bundles keep their children, warranties what they cover: as the contract's lines do."""
     by_source = {line.source_line_id: line for line in order.lines.select_related("source_line")}
     children: list[OrderLine] = []
     for line in by_source.values():
-        parent_id = line.source_line.parent_id
-        if parent_id is not None and parent_id in by_source:
-            line.parent = by_source[parent_id]
+        source = line.source_line
+        line.parent = by_source.get(source.parent_id) if source.parent_id else None
+        line.covers = by_source.get(source.covers_id) if source.covers_id else None
+        if line.parent is not None or line.covers is not None:
             children.append(line)
-    OrderLine.objects.bulk_update(children, ["parent"])
+    OrderLine.objects.bulk_update(children, ["parent", "covers"])

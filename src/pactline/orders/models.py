@@ -60,7 +60,9 @@ class Order(Record):
 
 
 class OrderLine(models.Model):
-    """One thing to deliver; ``source_line`` is the contract line that governs it."""
+    """One thing to deliver; ``source_line`` is the contract line that governs it. ``covers``: the line that a warranty or
+    support is for, or ``covered_item`` where that stands in none.
+    """
 
     id = models.BigAutoField(primary_key=True)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
@@ -76,6 +78,8 @@ class OrderLine(models.Model):
     net = AmountField()
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    covers = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="covered_by")
+    covered_item = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

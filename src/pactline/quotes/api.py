@@ -14,13 +14,11 @@ from pactline.identity.access import actor_of, requires
 from pactline.kernel.actor import Actor
 from pactline.ui import rest
 
-from . import actions, forms, queries, rules
-from .actions.basket import NewLine
-from .api_shapes import quote_json, row_json
+from . import actions, api_lines, api_offers, forms, queries
+from .api_shapes import lines_json, quote_json, row_json
 from .lists import Quotes, QuotesInJson
 from .models import DealTerm, Quote, TermRequest
 from .schemas import (
-    AcceptIn,
     AnswerIn,
     ComparisonOut,
     ConfigurationIn,
@@ -38,16 +36,19 @@ from .schemas import (
     QuoteIn,
     QuoteOut,
     QuoteRow,
-    SendIn,
     TermIn,
     TermOut,
     Why,
     WishIn,
     WishOut,
 )
+from .schemas_lines import Limit, LinesPage, Offset
 
 router = Router(tags=["quotes"])
+router.add_router("", api_offers.router)
+router.add_router("", api_lines.router)
 MAY_BE_EMPTY = frozenset({"contact_id", "starts_on", "ends_on"})
+LINE_MAY_BE_EMPTY = frozenset({"manual_price", "starts_on", "ends_on", "location_id", "covers_id"})
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -81,19 +82,19 @@ def list_quotes(request: HttpRequest) -> HttpResponse:
 def create_quote(request: HttpRequest, body: QuoteIn) -> HttpResponse:
     """A new draft, priced."""
     values = body.dict(exclude_unset=True, exclude={"lines"})
-    lines = [NewLine(**line.__dict__) for line in body.lines]
+    lines = [api_lines.new_line(line) for line in body.lines]
     given = {name: value for name, value in _header(values).items() if value is not None}
     return _answer(request, actions.create_quote(lines=lines, actor=_actor(request), **given), status=201)
 
 
-@router.get("/{quote_id}", response=QuoteOut)
+@router.get("/{uuid:quote_id}", response=QuoteOut)
 @requires("quotes.view")
 def read_quote(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     """One quote with its lines."""
     return _answer(request, queries.get_bare(quote_id, actor=_actor(request)))
 
 
-@router.patch("/{quote_id}", response=QuoteOut)
+@router.patch("/{uuid:quote_id}", response=QuoteOut)
 @requires("quotes.edit")
 def change_quote(request: HttpRequest, quote_id: UUID, body: HeaderPatch) -> HttpResponse:
     """Change the header of a draft."""
@@ -102,11 +103,23 @@ def change_quote(request: HttpRequest, quote_id: UUID, body: HeaderPatch) -> Htt
     return _answer(request, quote)
 
 
+@router.get("/{quote_id}/lines", response=LinesPage)
+@requires("quotes.view")
+def list_lines(request: HttpRequest, quote_id: UUID, offset: Offset = 0, limit: Limit = 500) -> HttpResponse:
+    """Some of the lines, in order: for quotes with thousands of them."""
+    actor = _actor(request)
+    quote = queries.get_bare(quote_id, actor=actor)
+    rows, total = queries.line_page(quote, offset, limit)
+    following = offset + limit if offset + limit < total else None
+    found = {"total": total, "next_offset": following, "items": lines_json(rows, actor)}
+    return rest.json_response(found)
+
+
 @router.post("/{quote_id}/lines", response={201: QuoteOut})
 @requires("quotes.edit")
 def add_lines(request: HttpRequest, quote_id: UUID, body: LinesIn) -> HttpResponse:
     """Add lines; a bundle brings its parts."""
-    lines = [NewLine(**line.__dict__) for line in body.lines]
+    lines = [api_lines.new_line(line) for line in body.lines]
     quote = actions.add_lines(quote_id, lines, actor=_actor(request), after=body.after, if_match=rest.if_match(request))
     return _answer(request, quote, status=201)
 
@@ -131,8 +144,7 @@ def reorder_lines(request: HttpRequest, quote_id: UUID, body: OrderIn) -> HttpRe
 @requires("quotes.edit")
 def change_line(request: HttpRequest, quote_id: UUID, line_id: UUID, body: LinePatch) -> HttpResponse:
     """Change one line."""
-    empty = {"manual_price", "starts_on", "ends_on"}
-    given = {k: v for k, v in body.dict(exclude_unset=True).items() if v is not None or k in empty}
+    given = api_lines.line_changes(body.dict(exclude_unset=True, exclude={"plan"}), body.plan, LINE_MAY_BE_EMPTY)
     quote = actions.change_line(quote_id, line_id, actor=_actor(request), if_match=rest.if_match(request), **given)
     return _answer(request, quote)
 
@@ -232,7 +244,7 @@ def revise(request: HttpRequest, quote_id: UUID) -> HttpResponse:
 def compare(request: HttpRequest, quote_id: UUID, other_id: UUID) -> dict[str, Any]:
     """Two versions line by line."""
     older, newer = queries.two_versions(quote_id, other_id, actor=_actor(request))
-    found = rules.compare(queries.compared_rows(older), queries.compared_rows(newer))
+    found = queries.compared(older, newer)
     lines = [
         {
             "kind": entry.kind,
@@ -246,13 +258,6 @@ def compare(request: HttpRequest, quote_id: UUID, other_id: UUID) -> dict[str, A
         for entry in found
     ]
     return {"older": older.version, "newer": newer.version, "lines": lines}
-
-
-@router.post("/{quote_id}/copies", response={201: QuoteOut})
-@requires("quotes.edit")
-def duplicate(request: HttpRequest, quote_id: UUID) -> HttpResponse:
-    """A new quote with the same lines at today's prices."""
-    return _answer(request, actions.duplicate(quote_id, actor=_actor(request)), status=201)
 
 
 @router.get("/{quote_id}/pdf", response=FileOut)
@@ -283,20 +288,6 @@ def recall(request: HttpRequest, quote_id: UUID, body: Why) -> HttpResponse:
 def rework(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     """Take a rejected quote back to draft."""
     return _answer(request, actions.rework(quote_id, actor=_actor(request)))
-
-
-@router.post("/{quote_id}/sending", response=QuoteOut)
-@requires("quotes.send")
-def send(request: HttpRequest, quote_id: UUID, body: SendIn) -> HttpResponse:
-    """Offer it to the customer."""
-    return _answer(request, actions.send(quote_id, actor=_actor(request), **body.dict()))
-
-
-@router.post("/{quote_id}/acceptance", response=QuoteOut)
-@requires("quotes.accept")
-def accept(request: HttpRequest, quote_id: UUID, body: AcceptIn) -> HttpResponse:
-    """Note the customer's acceptance."""
-    return _answer(request, actions.accept(quote_id, actor=_actor(request), **body.dict()))
 
 
 @router.post("/{quote_id}/completion", response=QuoteOut)

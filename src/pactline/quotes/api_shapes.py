@@ -52,13 +52,19 @@ def quote_json(quote: Quote, actor: Actor) -> dict[str, Any]:
         found["totals"] |= {name: f"{state[name]:.4f}" for name in ("cost", "margin")}
         found["totals"]["margin_percent"] = None if percent is None else f"{percent:.6f}"
     lines = queries.line_rows(quote) if quote.known_lines is None else _known(quote.known_lines)
+    found["lines"] = lines_json(lines, actor)
+    found["allowed_actions"] = [offer.verb for offer in QUOTE.offers(quote, actor) if offer.enabled]
+    return found
+
+
+def lines_json(lines: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+    """Lines as the API answers them; costs only for those who may see margins."""
+    sees_margin = actor.may("quotes.view_margin")
     for line in lines:
         del line["source_id"]
         if not sees_margin:
             del line["unit_cost"], line["cost"]
-    found["lines"] = lines
-    found["allowed_actions"] = [offer.verb for offer in QUOTE.offers(quote, actor) if offer.enabled]
-    return found
+    return lines
 
 
 PLACES = {"AmountField": ".4f", "UnitPriceField": ".8f", "QuantityField": ".6f", "RateField": ".6f"}

@@ -19,6 +19,7 @@ class QuotesConfig(AppConfig):
 
         from . import emails, panels, queries
         from .actions.documents import PURPOSE
+        from .actions.layouts import PURPOSE as LOGO
         from .approval_subject import SUBJECT
         from .models import Quote
 
@@ -26,6 +27,7 @@ class QuotesConfig(AppConfig):
         register_win_evidence(queries.wins)
         emails.register()
         access.register(PURPOSE, lambda blob, actor: queries.of_pdf(blob.pk, actor=actor))
+        access.register(LOGO, lambda blob, actor: actor.may("quotes.view"))
         nav.register(
             area="quotes",
             label=_("Quotes"),
@@ -34,9 +36,27 @@ class QuotesConfig(AppConfig):
             icon="file-dollar",
             order=10,
         )
+        nav.register(
+            area="quotes",
+            label=_("Print layouts"),
+            url_name="quotes:layouts",
+            permission="quotes.configure",
+            icon="file-type-pdf",
+            order=60,
+        )
+        nav.register(
+            area="quotes",
+            label=_("Several drafts"),
+            url_name="quotes:several",
+            permission="quotes.edit",
+            icon="edit",
+            order=15,
+        )
         create.register(label=_("Quote"), url_name="quotes:new", permission="quotes.edit", icon="file-dollar", order=20)
         search.register(panels.search_quotes)
         slots.register("quotes.quote.side", approval_panels.side)
+        slots.register("quotes.quote.side", panels.answers)
+        slots.register("quotes.quote.side", panels.partners_on)
         slots.register("pipeline.opportunity.main", panels.of_opportunity)
         slots.register("parties.account.main", panels.of_account)
         slots.register_chain(panels.chain)

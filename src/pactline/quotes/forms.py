@@ -237,13 +237,16 @@ class SendForm(forms.Form):
         label=_("Message"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("The PDF is attached."),
+        help_text=_("The PDF is attached, with a link to read, ask, accept or decline online."),
     )
     by_email = forms.BooleanField(
         label=_("Send by e-mail now"),
         required=False,
         initial=True,
         help_text=_("Otherwise only note that it was sent."),
+    )
+    free_quantities = forms.BooleanField(
+        label=_("The customer may change the quantity of optional items"), required=False, initial=True
     )
 
 
@@ -274,23 +277,3 @@ class SectionForm(forms.Form):
     """A heading or a remark between the lines."""
 
     name = forms.CharField(label=_("Text"), max_length=200)
-
-
-class LineForm(forms.Form):
-    """Everything of one line that does not fit into the grid."""
-
-    name = forms.CharField(label=_("Name"), max_length=200)
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    choice = forms.ChoiceField(label=_("In the offer"), choices=())
-    discount_amount = forms.DecimalField(
-        label=_("Discount as an amount"), min_value=0, max_digits=19, decimal_places=4, widget=MoneyInput(), initial=0
-    )
-    starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DateInput())
-    ends_on = forms.DateField(label=_("Ends on"), required=False, widget=DateInput())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        from .models import QuoteLine
-
-        fields: Any = self.fields
-        fields["choice"].choices = QuoteLine.Choice.choices

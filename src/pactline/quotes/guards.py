@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pactline.approvals import queries as approvals
 from pactline.catalog.models import Offering
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
@@ -57,6 +58,13 @@ def is_priced(quote: Quote, actor: Actor) -> str | None:
     if any(row.get("code") == "missing" for row in quote.taxes):
         return " ".join(quote.price_problems) or _("A tax rate is missing.")
     return None
+
+
+def is_approved(quote: Quote, actor: Actor) -> str | None:
+    """The newest approval request ended approved and was not voided since."""
+    if approvals.is_approved(quote):
+        return None
+    return _("%(quote)s is not approved for sending any more. Ask for a new version.") % {"quote": quote}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from pactline.ui.lists import (
 from . import actions, queries
 from .api_shapes import ROW
 from .lifecycle import QUOTE
-from .models import Quote
+from .models import PrintLayout, Quote
 
 
 def account_name(account_id: UUID, actor: Actor) -> str:
@@ -136,3 +136,31 @@ class QuotesInJson(Quotes):
         )
         found._iterable_class = _JsonRows
         return cast("models.QuerySet[Quote]", found)
+
+
+class Layouts(ListPage[PrintLayout]):
+    """How quotes are printed."""
+
+    name = "quote-layouts"
+    title = _("Print layouts")
+    empty = Empty(
+        _("No print layouts yet"),
+        _("A layout gives printed quotes your logo, colours, footer and standing terms."),
+        icon="file-type-pdf",
+    )
+    new = Link(_("New print layout"), "quotes:layout_new", permission="quotes.configure")
+    columns = (
+        Column("name", _("Name"), kind="link", sort="name"),
+        Column("selling_entity.name", _("Sold by")),
+        Column("language", _("Language")),
+        Column("is_default", _("Chosen by rule"), kind="boolean"),
+        Column("is_active", _("Active"), kind="boolean"),
+        Column("accent", _("Colour"), shown=False),
+    )
+    filters = (Flag("active", _("Active"), field="is_active"),)
+    search_fields = ("name",)
+    default_sort = "name"
+
+    def rows(self, actor: Actor) -> models.QuerySet[PrintLayout]:
+        """All of them."""
+        return queries.layouts()

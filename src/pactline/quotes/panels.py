@@ -44,13 +44,37 @@ def totals(quote: Quote, actor: Actor) -> dict[str, Any]:
 
 
 def price_steps(line: QuoteLine) -> dict[str, Sequence[PriceStep]]:
-    """The waterfall of a line's price: of one unit, and of the whole line."""
-    found: dict[str, list[PriceStep]] = {"unit": [], "line": []}
+    """The waterfall of a line's price: of one unit, of the whole line, and of its ramp over the term."""
+    found: dict[str, list[PriceStep]] = {"unit": [], "line": [], "term": []}
     for step in line.trail:
         change, running = Decimal(step["change"]), Decimal(step["running"])
         total = step["code"] in ("list_price", "quantity", "net", "total")
         found[step["basis"]].append(PriceStep(step["label"], running, None if total else change, total=total))
-    return {"unit": found["unit"], "line": found["line"]}
+    return dict(found)
+
+
+def answers(request: HttpRequest, subject: Any) -> slots.Panel | None:
+    """Whether the customer has opened the offer and what they said, for the quote's page."""
+    actor = cast(Actor, actor_of(request))
+    if not isinstance(subject, Quote) or not (links := queries.offer_links(subject)):
+        return None
+    for link in links:
+        link.quote = subject
+    rows = [{"link": link, "over": queries.why_over(link)} for link in links]
+    context = {"rows": rows, "may_send": actor.may("quotes.send")}
+    return slots.Panel("quotes/offer_links.html", context, title=_("At the customer"), order=20)
+
+
+def partners_on(request: HttpRequest, subject: Any) -> slots.Panel | None:
+    """The partners on a quote, for its page."""
+    actor = cast(Actor, actor_of(request))
+    if not isinstance(subject, Quote):
+        return None
+    found, may_edit = queries.partners(subject), actor.may("quotes.partners")
+    if not found and not may_edit:
+        return None
+    context = {"partners": found, "may_edit": may_edit, "quote": subject}
+    return slots.Panel("quotes/partners.html", context, title=_("Partners"), order=60)
 
 
 def search_quotes(actor: Actor, text: str, limit: int) -> list[search.Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from typing import Any, Literal
 import typst
 
 import pactline.ui
+from pactline.files import queries as file_queries
 
 from . import printed
 from .models import Quote
@@ -22,9 +23,9 @@ STANDARD: Literal["a-3b"] = "a-3b"
 
 
 def render(quote: Quote, *, language: str | None = None) -> bytes:
-    """The PDF of ``quote`` in ``language`` (default: the account's; English where Pactline does not speak it).
+    """The PDF of ``quote`` in ``language`` (default: its own, or the account's; English where Pactline does not speak it).
 
-    Three queries. The same content gives the same bytes.
+    Four queries. The same content gives the same bytes.
     """
     return typeset(printed.content(quote, language=language))
 
@@ -35,7 +36,7 @@ def fingerprint(content: Mapping[str, Any]) -> str:
 
 
 def typeset(content: Mapping[str, Any]) -> bytes:
-    """Set ``content`` (see ``printed.compose``). No database, no clock; texts are values, never markup.
+    """Set ``content`` (see ``printed.compose``). No clock; of the database the logo only; texts are values, never markup.
 
     A text in a script for which this machine has no font cannot be archived by the standard; then the same pages come as
     plain PDF.
@@ -53,10 +54,28 @@ def _compile(content: Mapping[str, Any], standard: Literal["a-3b"] | None) -> by
         _template(),
         font_paths=_fonts(),
         format="pdf",
-        sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
+        sys_inputs=_inputs(content),
         pdf_standards=standard,
         timestamp=content["stamp"],
     )
+
+
+def pictures(content: Mapping[str, Any], *, pages: int = 2) -> list[bytes]:
+    """The first pages as PNG, for a preview on the screen."""
+    found: Any = typst.compile(_template(), font_paths=_fonts(), format="png", ppi=96, sys_inputs=_inputs(content))
+    return (found if isinstance(found, list) else [found])[:pages]
+
+
+def _inputs(content: Mapping[str, Any]) -> dict[str, str]:
+    logo = content["logo"]
+    picture = {"logo": _logo(logo["file"])} if logo else {}
+    return {"data": json.dumps(content, ensure_ascii=False), **picture}
+
+
+@lru_cache(maxsize=16)
+def _logo(key: str) -> str:
+    """The bytes of a stored picture, as JSON can carry them; a stored file never changes."""
+    return json.dumps(list(file_queries.read(key)), separators=(",", ":"))
 
 
 @cache

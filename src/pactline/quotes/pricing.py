@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,9 +11,9 @@ from pactline.catalog.models import Offering
 from pactline.kernel import clock
 from pactline.kernel.money import ZERO
 from pactline.pricing.queries import PriceInputs, price_inputs
-from pactline.pricing.rules import Calculation, LineInput, PricedLine, TaxPlace, calculate, months_between
+from pactline.pricing.rules import Calculation, LineInput, PricedLine, TaxPlace, calculate
 
-from . import rules
+from . import planning, rules
 from .models import Quote, QuoteLine
 
 KEPT = Decimal("0.0001")
@@ -53,8 +52,9 @@ def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None =
     if inputs is None:
         inputs = inputs_for(quote, {line.offering_id for line in sold if line.offering_id})
     bundles = {line.pk: line.sku for line in sold if line.kind == QuoteLine.Kind.BUNDLE}
+    around = planning.Around(quote, lines, inputs.offerings)
     priced = calculate(
-        [_input(quote, line, inputs, bundles) for line in sold],
+        [_input(quote, line, inputs, bundles, around) for line in sold],
         inputs.context(
             term_months=quote.term_months,
             header_discount_percent=quote.discount_percent,
@@ -63,33 +63,37 @@ def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None =
     )
     for line, result in zip(sold, priced.lines, strict=True):
         _take(line, result)
+        planning.take(quote, line, result)
     _total(quote, sold, priced)
     return priced
 
 
-def _input(quote: Quote, line: QuoteLine, inputs: PriceInputs, bundles: Mapping[UUID, str]) -> LineInput:
+def _input(
+    quote: Quote, line: QuoteLine, inputs: PriceInputs, bundles: Mapping[UUID, str], around: planning.Around
+) -> LineInput:
     by_hand = bool(line.discount_percent or line.discount_amount or line.manual_price is not None)
     if quote.discount_overwrites and (quote.discount_percent or quote.discount_amount):
         percent, amount, takes = ZERO, ZERO, True
     else:
         percent, amount, takes = line.discount_percent, line.discount_amount, not by_hand
-    months = None
-    if line.starts_on and line.ends_on:
-        months = months_between(line.starts_on, line.ends_on + timedelta(days=1), inputs.policies.proration)
     chosen = line.configuration.get("characteristics")
+    options: dict[str, Any] = {
+        "quantity": line.quantity,
+        "unit_price": line.manual_price,
+        "discount_percent": percent,
+        "discount_amount": amount,
+        "takes_header_discount": takes and not line.included,
+    }
+    if not planning.is_plain(line):
+        options |= planning.options(line, around, inputs.policies)
     return inputs.line(
-        f"{line.position:06d}",
+        planning.key_of(line),
         line.offering_id or UUID(int=0),
-        line.quantity,
         attributes={code: str(value) for code, value in chosen.items()} if chosen else None,
         bundle=bundles.get(line.parent_id, "") if line.parent_id else "",
-        unit_price=line.manual_price,
-        discount_percent=percent,
-        discount_amount=amount,
         counted=line.counts,
-        takes_header_discount=takes and not line.included,
         in_bundle_price=line.included,
-        term_months=months,
+        **options,
     )
 
 
@@ -112,7 +116,7 @@ def _total(quote: Quote, sold: Sequence[QuoteLine], priced: Calculation) -> None
     quote.max_discount_percent = max((line.reduction_percent for line in sold), default=ZERO)
     quote.is_below_floor = any(line.below_floor for line in sold)
     quote.line_count = len(sold)
-    quote.price_problems = list(priced.problems)
+    quote.price_problems = [*priced.problems, *planning.problems(sold)]
     quote.taxes = [
         {"code": t.code, "name": t.name, "percent": f"{t.percent:f}", "base": f"{t.base:f}", "tax": f"{t.tax:f}"}
         for t in priced.taxes
@@ -135,12 +139,26 @@ def hash_of(quote: Quote, lines: Sequence[QuoteLine], positions: Sequence[Positi
         *(quote.renewal_notice_days, quote.renewal_uplift_percent, quote.billing_address, quote.shipping_address),
         *(quote.notes, quote.one_time, quote.mrr, quote.net, quote.tax, quote.total),
     ]
+    places = {str(line.pk): line.position for line in lines}
     rows = [
         (
             *(line.position, line.kind, line.choice, line.sku, line.name, line.description, line.unit, line.quantity),
             *(line.list_price, line.unit_price, line.reduction_percent, line.net, line.tax, line.total),
-            *(line.starts_on, line.ends_on, line.included, line.price_kind, line.periodicity),
+            *(line.starts_on, line.ends_on, line.included, line.price_kind, line.periodicity, *_planned(line, places)),
         )
         for line in lines
     ]
     return rules.content_hash(header, rows, positions)
+
+
+def _planned(line: QuoteLine, places: Mapping[str, int]) -> tuple[Any, ...]:
+    """What only some lines have; other lines of the quote by their place, so that a copy has the same hash."""
+    if planning.is_plain(line) and line.covers_id is None and line.location_id is None:
+        return ()
+    share = line.plan.get("share", {})
+    found = {
+        "plan": {**line.plan, "share": {**share, "lines": [places.get(key) for key in share.get("lines", ())]}},
+        "segments": line.segments,
+        "covers": places.get(str(line.covers_id)),
+    }
+    return line.action, line.location_id, found

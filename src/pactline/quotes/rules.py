@@ -65,13 +65,21 @@ def arrange(lines: Sequence[Placed[K]]) -> dict[K, int]:
     return depth
 
 
-def subtree(lines: Sequence[Placed[K]], key: K) -> list[K]:
-    """The line and everything below it, in order."""
-    found = {key}
+def children(lines: Iterable[Placed[K]]) -> dict[K, list[K]]:
+    """What stands directly below each bundle, in order."""
+    found: dict[K, list[K]] = {}
     for line in lines:
-        if line.parent in found:
-            found.add(line.key)
-    return [line.key for line in lines if line.key in found]
+        if line.parent is not None:
+            found.setdefault(line.parent, []).append(line.key)
+    return found
+
+
+def below(tree: Mapping[K, Sequence[K]], key: K) -> list[K]:
+    """``key`` and everything below it, in order; ``tree`` as ``children`` gives it."""
+    found = [key]
+    for child in tree.get(key, ()):
+        found += below(tree, child)
+    return found
 
 
 def reorder(lines: Sequence[Placed[K]], wanted: Sequence[K]) -> list[K]:
@@ -79,12 +87,13 @@ def reorder(lines: Sequence[Placed[K]], wanted: Sequence[K]) -> list[K]:
 
     Raises ``InvalidInput`` when ``wanted`` names a line that is not there or leaves one out.
     """
-    tops = [line.key for line in lines if line.parent is None]
-    order = [key for key in wanted if key in set(tops)]
+    tops = {line.key for line in lines if line.parent is None}
+    order = [key for key in wanted if key in tops]
     known = {line.key for line in lines}
-    if set(order) != set(tops) or len(order) != len(tops) or not set(wanted) <= known:
+    if set(order) != tops or len(order) != len(tops) or not set(wanted) <= known:
         raise InvalidInput(_("The new order must name every line once."))
-    return [key for top in order for key in subtree(lines, top)]
+    tree = children(lines)
+    return [key for top in order for key in below(tree, top)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,7 @@ COMPARED = (
     "choice",
     "starts_on",
     "ends_on",
+    *("does", "ramp", "uplift", "share", "term_months", "covered", "location", "value"),
 )
 
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import BaseModel
 
-from .models import DealTerm, QuoteLine
+from .models import DealTerm
+from .schemas_lines import ACTIONS, CHOICES, PlanIn, SegmentOut
 
 KINDS = "^(product|section|note)$"
-CHOICES = f"^({'|'.join(QuoteLine.Choice.values)})$"
 
 
 class LineIn(BaseModel):
@@ -38,6 +38,12 @@ class LineIn(BaseModel):
         None,
         description="What is chosen, as at /catalog/offerings/{id}/configurations; null: what is chosen from the start.",
     )
+    location_id: UUID | None = Field(None, description="The address of the customer where it is delivered.")
+    plan: PlanIn | None = None
+    action: str = Field("add", pattern=ACTIONS)
+    replaces: UUID | None = Field(None, description="The sold line that is changed, ended or renewed.")
+    covers: UUID | None = Field(None, description="The line that this warranty or support is for.")
+    covers_row: int | None = Field(None, ge=0, description="Or the number (from 0) of one added with it.")
 
 
 class LinesIn(Schema):
@@ -59,6 +65,9 @@ class LinePatch(Schema):
     choice: str | None = Field(None, pattern=CHOICES)
     starts_on: date | None = None
     ends_on: date | None = None
+    location_id: UUID | None = None
+    covers_id: UUID | None = None
+    plan: PlanIn | None = None
 
 
 class ConfigurationIn(Schema):
@@ -146,19 +155,6 @@ class OwnerIn(Schema):
     """The new owner."""
 
     owner_id: UUID
-
-
-class SendIn(Schema):
-    """The cover letter; ``by_email`` false only notes that it was sent."""
-
-    message: str = ""
-    by_email: bool = True
-
-
-class AcceptIn(NoteIn):
-    """Who accepted; ``note`` says on what evidence. Empty: the quote's contact."""
-
-    accepted_by: str = ""
 
 
 class DateIn(Schema):
@@ -288,6 +284,13 @@ class LineOut(Schema):
     mrr: str
     below_floor: bool
     configuration: dict[str, Any] = Field(default={}, description="What was chosen: {characteristics: {code: value}}.")
+    action: str
+    replaces: UUID | None
+    covers_id: UUID | None
+    location_id: UUID | None
+    plan: dict[str, Any] = Field(description="What was entered (PlanIn), what the line replaces, a lost cover.")
+    segments: list[SegmentOut]
+    value: str = Field(description="Over the line's own term; 0 where it was never priced since this is known.")
     unit_cost: str | None = None
     cost: str | None = None
 

@@ -11,3 +11,9 @@ from . import actions
 def expire_quotes() -> int:
     """Expire every open quote whose last day has passed. Returns how many."""
     return actions.expire_due()
+
+
+@periodic("*/15 * * * *")
+def expire_offer_links() -> int:
+    """Close the links to offers whose time ran out. Returns how many."""
+    return actions.expire_offer_links()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import configuring, grid, records, steps, terms
+from .views import acceptance, configuring, grid, layouts, many, partners, records, steps, terms
 
 app_name = "quotes"
 Q = "quotes/<uuid:quote_id>"
@@ -14,7 +14,7 @@ urlpatterns = [
     path(f"{Q}/edit", records.header, name="header"),
     path(f"{Q}/totals", records.totals, name="totals"),
     path(f"{Q}/versions", records.versions, name="versions"),
-    path(f"{Q}/copies", records.copies, name="copies"),
+    path(f"{Q}/copies", many.copies, name="copies"),
     path(f"{Q}/comparison", records.comparison, name="comparison"),
     path(f"{Q}/pdf", records.pdf, name="pdf"),
     path(f"{Q}/lines", grid.lines, name="lines"),
@@ -26,6 +26,13 @@ urlpatterns = [
     path(f"{Q}/lines/<uuid:line_id>/details", grid.line_details, name="line_details"),
     path(f"{Q}/lines/<uuid:line_id>/price", grid.price, name="price"),
     path(f"{Q}/configuration", configuring.configuration, name="configuration"),
+    path(f"{Q}/lines/<uuid:line_id>/split", grid.split, name="split"),
+    path(f"{Q}/lines/mass", many.mass, name="mass"),
+    path(f"{Q}/lines/locations", many.locations, name="locations"),
+    path(f"{Q}/lines/following", many.following, name="following"),
+    path(f"{Q}/renewal", many.renewal, name="renewal"),
+    path(f"{Q}/consolidation", many.consolidation, name="consolidation"),
+    path("quotes/several", many.several, name="several"),
     path(f"{Q}/repricing", grid.reprice, name="reprice"),
     path(f"{Q}/terms/new", terms.new, name="term_new"),
     path(f"{Q}/wishes/new", terms.wish, name="wish_new"),
@@ -37,6 +44,19 @@ urlpatterns = [
     path(f"{Q}/rework", steps.rework, name="rework"),
     path(f"{Q}/sending", steps.sending, name="sending"),
     path(f"{Q}/acceptance", steps.acceptance, name="acceptance"),
+    path(f"{Q}/refusal", acceptance.refusal, name="refusal"),
+    path("quotes/offers/<uuid:link_id>/resending", acceptance.resending, name="offer_resending"),
+    path("quotes/offers/<uuid:link_id>/revocation", acceptance.revocation, name="offer_revocation"),
+    path(f"{Q}/partners/new", partners.new, name="partner_new"),
+    path("quotes/partners/<uuid:partner_id>/access", partners.access, name="partner_access"),
+    path("quotes/partners/<uuid:partner_id>/link", partners.link, name="partner_link"),
+    path("quotes/partners/<uuid:partner_id>/removal", partners.removal, name="partner_removal"),
+    path("quotes/layouts/", layouts.index, name="layouts"),
+    path("quotes/layouts/new", layouts.new, name="layout_new"),
+    path("quotes/layouts/preview", layouts.preview, name="layout_preview"),
+    path("quotes/layouts/<uuid:layout_id>/", layouts.edit, name="layout"),
+    path("quotes/layouts/<uuid:layout_id>/retirement", layouts.retirement, name="layout_retirement"),
+    path(f"{Q}/layout", layouts.choice, name="print_choice"),
     path(f"{Q}/completion", steps.completion, name="completion"),
     path(f"{Q}/date", steps.date, name="date"),
     path(f"{Q}/cancellation", steps.cancellation, name="cancellation"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,80 +14,19 @@ from pactline.catalog import queries as catalog
 from pactline.catalog.configuring.selecting import Outcome, judge
 from pactline.catalog.models import Offering
 from pactline.kernel.errors import InvalidInput
-from pactline.kernel.money import ZERO
+from pactline.parties import queries as parties
+from pactline.parties.models import Address
 from pactline.pricing.queries import PriceInputs
-from pactline.quotes import pricing, queries, rules
+from pactline.quotes import plans, pricing, queries, rules
 from pactline.quotes.models import Quote, QuoteLine
 
 from . import store
 from .configuring import KEPT, Configurator, describe, selection_of
+from .entering import ENTERED, PLANNED, NewLine, Told, check_entered, line_of, places_of
 
+__all__ = ["Basket", "NewLine"]
 Kind = QuoteLine.Kind
-MOST_NAMES = 20
-
-
-@dataclass(slots=True, kw_only=True)
-class NewLine:
-    """What somebody wants to add: an offering by id or SKU, or a heading or note by ``name``.
-
-    ``parent``: the id of a bundle line that is there already. ``configuration``: what is chosen of the offering (see
-    ``catalog.configuring.selecting.read``; None: what is chosen from the start).
-    """
-
-    offering_id: UUID | None = None
-    sku: str = ""
-    kind: str = Kind.PRODUCT
-    name: str = ""
-    description: str = ""
-    quantity: Decimal = Decimal(1)
-    discount_percent: Decimal = ZERO
-    discount_amount: Decimal = ZERO
-    manual_price: Decimal | None = None
-    choice: str = QuoteLine.Choice.REQUIRED
-    starts_on: date | None = None
-    ends_on: date | None = None
-    parent: UUID | None = None
-    configuration: Mapping[str, Any] | None = None
-
-
-ENTERED = (
-    "name",
-    "description",
-    "quantity",
-    "discount_percent",
-    "discount_amount",
-    "manual_price",
-    "choice",
-    "starts_on",
-    "ends_on",
-)
-"""What people may change on a line."""
-
-
-@dataclass(slots=True)
-class Told:
-    """What was done, for the event."""
-
-    added: list[str] = field(default_factory=list)
-    changed: dict[str, dict[str, list[str | None]]] = field(default_factory=dict)
-    removed: list[str] = field(default_factory=list)
-    moved: bool = False
-
-    def data(self) -> dict[str, Any]:
-        """Names of at most twenty lines each, and how many there were."""
-        found: dict[str, Any] = {}
-        for name in ("added", "removed"):
-            if names := getattr(self, name):
-                found[name], found[f"{name}_count"] = names[:MOST_NAMES], len(names)
-        if self.changed:
-            found["changed"] = dict(list(self.changed.items())[:MOST_NAMES])
-            found["changed_count"] = len(self.changed)
-        if self.moved:
-            found["moved"] = True
-        return found
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed or self.moved)
+SIX_PLACES = Decimal("0.000001")
 
 
 class Basket:
@@ -100,6 +38,7 @@ class Basket:
         self.told = Told()
         self._before = {line.pk: store.values_of(line) for line in lines}
         self._inputs: PriceInputs | None = None
+        self._indexed: tuple[dict[UUID, QuoteLine], dict[UUID, list[UUID]]] | None = None
         self._configurator = Configurator(quote)
 
     @classmethod
@@ -109,10 +48,20 @@ class Basket:
 
     def line(self, line_id: UUID) -> QuoteLine:
         """One line; ``InvalidInput`` when it is not in this quote."""
-        found = next((line for line in self.lines if line.pk == line_id), None)
+        found = self._index()[0].get(line_id)
         if found is None:
             raise InvalidInput(_("%(quote)s has no line %(id)s.") % {"quote": self.quote, "id": line_id})
         return found
+
+    def _index(self) -> tuple[dict[UUID, QuoteLine], dict[UUID, list[UUID]]]:
+        """The lines by id, and what stands directly below each; made anew after lines came, went or moved."""
+        if self._indexed is None:
+            self._indexed = {line.pk: line for line in self.lines}, rules.children(self.placed())
+        return self._indexed
+
+    def below(self, key: UUID) -> list[UUID]:
+        """A line and everything below it, in order."""
+        return rules.below(self._index()[1], self.line(key).pk)
 
     def placed(self) -> list[rules.Placed[UUID]]:
         """The lines as the rules see them."""
@@ -134,12 +83,22 @@ class Basket:
         kept = {line.offering_id for line in self.lines if line.offering_id}
         if self._inputs is None or known - set(self._inputs.offerings):
             self._inputs = pricing.inputs_for(self.quote, known | kept, {o.pk: o for o in found if o is not None})
+        tops: list[QuoteLine] = []
         made: list[QuoteLine] = []
+        loose: list[QuoteLine] = []
         for entry, outcome in zip(wanted, outcomes, strict=True):
             block = self._block(entry, outcome)
-            self._put(block, entry.parent, after)
-            after = block[0].pk if after else None
+            tops.append(block[0])
             made += block
+            if entry.parent is None:
+                loose += block
+            else:
+                self._put_below(block, entry.parent)
+        self._put_behind(loose, after)
+        for entry, top in zip(wanted, tops, strict=True):
+            covered = tops[entry.covers_row].pk if entry.covers_row is not None else entry.covers
+            if covered is not None:
+                self._cover(top, covered)
         self.told.added += [line.name for line in made]
         self.number()
         return made
@@ -185,20 +144,38 @@ class Basket:
             name = entry.name.strip()
             return [QuoteLine.quick(self.quote, kind=entry.kind, name=name, description=entry.description, position=0)]
         offering = outcome.shape.offering
-        top = _line_of(self.quote, offering, entry.quantity)
+        top = line_of(self.quote, offering, entry.quantity)
+        top.id = entry.id or top.id
         top.__dict__.update(
             {name: getattr(entry, name) for name in ENTERED if name != "name"}, name=entry.name or top.name
         )
+        if entry.plan or entry.action != QuoteLine.Action.ADD:
+            self._plan(top, entry)
+        if entry.location_id is not None:
+            self._check_location(top)
         describe(top, outcome, entry.description or offering.said("description", self.quote.account.language))
-        _check_entered(top)
+        check_entered(top)
         return [top, *self._parts(top, outcome, 1)]
+
+    def _plan(self, top: QuoteLine, entry: NewLine) -> None:
+        """What is entered about the price over time, and what the line replaces (found by ``following.prepared``)."""
+        if entry.action not in QuoteLine.Action.values or (entry.action == QuoteLine.Action.ADD) != (
+            entry.replaces is None
+        ):
+            message = _("%(name)s: a change, an end or a renewal names the line that it follows; a new line none.")
+            message %= {"name": top.name}
+            raise InvalidInput(message, fields={"replaces": message})
+        top.action, top.replaces = entry.action, entry.replaces
+        top.plan = plans.changed({}, entry.plan or {})
+        if entry.before is not None:
+            top.plan = plans.started(top.plan, entry.before)
 
     def _parts(self, parent: QuoteLine, outcome: Outcome, depth: int) -> list[QuoteLine]:
         found: list[QuoteLine] = []
         if depth > rules.DEEPEST:
             return found
         for part in outcome.parts:
-            line = _line_of(self.quote, part.item.shape.offering, part.quantity * parent.quantity)
+            line = line_of(self.quote, part.item.shape.offering, part.quantity * parent.quantity)
             line.parent_id, line.included, line.choice = parent.pk, part.item.included, parent.choice
             describe(line, part.outcome, line.description)
             found += [line, *self._parts(line, part.outcome, depth + 1)]
@@ -213,16 +190,17 @@ class Basket:
             )
         self._configurator.load([offering])
         outcome = self._configurator.outcome(offering, selection)
-        old = {key for key in rules.subtree(self.placed(), line.pk) if key != line.pk}
-        kept = _places(line, self.lines)
+        old = set(self.below(line.pk)[1:])
+        kept = places_of(line, self.lines)
         describe(line, outcome, offering.said("description", self.quote.account.language))
         parts = self._parts(line, outcome, 1)
-        for place, new in _places(line, parts).items():
+        for place, new in places_of(line, parts).items():
             if (before := kept.get(place)) is not None:
                 new.__dict__.update({name: getattr(before, name) for name in KEPT})
         at = self.lines.index(line) + 1
         rest = [one for one in self.lines[at:] if one.pk not in old]
         self.lines[at:] = [*parts, *rest]
+        self._indexed = None
         self.told.changed.setdefault(line.name, {})["configuration"] = [None, " · ".join(p.name for p in parts) or None]
         self.number()
 
@@ -243,59 +221,98 @@ class Basket:
                 fields={"quantity": _("Outside the bundle's limits.")},
             )
 
-    def _put(self, block: list[QuoteLine], parent: UUID | None, after: UUID | None) -> None:
-        if parent is not None:
-            above = self.line(parent)
-            if above.kind != Kind.BUNDLE:
-                raise InvalidInput(_("%(name)s is no bundle; a part cannot be put below it.") % {"name": above.name})
-            block[0].parent_id, after = above.pk, above.pk
+    def _put_below(self, block: list[QuoteLine], parent: UUID) -> None:
+        above = self.line(parent)
+        if above.kind != Kind.BUNDLE:
+            raise InvalidInput(_("%(name)s is no bundle; a part cannot be put below it.") % {"name": above.name})
+        block[0].parent_id = above.pk
+        self._put_behind(block, above.pk)
+
+    def _put_behind(self, block: list[QuoteLine], after: UUID | None) -> None:
         if after is None:
             self.lines += block
+        else:
+            last = self.below(after)[-1]
+            at = next(index for index, line in enumerate(self.lines) if line.pk == last) + 1
+            self.lines[at:at] = block
+        self._indexed = None
+
+    def _cover(self, line: QuoteLine, covered: UUID | None) -> None:
+        """Bind a warranty or support to the line that it is for."""
+        if covered is None:
+            line.covers_id = None
             return
-        below = rules.subtree(self.placed(), after)
-        if not below:
-            raise InvalidInput(_("%(quote)s has no line %(id)s.") % {"quote": self.quote, "id": after})
-        at = next(index for index, line in enumerate(self.lines) if line.pk == below[-1]) + 1
-        self.lines[at:at] = block
+        other = self.line(covered)
+        if other.pk == line.pk or not other.is_sold:
+            message = _("%(name)s cannot cover %(other)s.") % {"name": line.name, "other": other.name}
+            raise InvalidInput(message, fields={"covers": message})
+        line.covers_id = other.pk
+        line.plan = {name: value for name, value in line.plan.items() if name != "cover_lost"}
+
+    def _check_location(self, line: QuoteLine) -> None:
+        if line.location_id is not None and line.location_id not in self.locations:
+            message = _("%(name)s: that is no address of %(account)s.") % {
+                "name": line.name,
+                "account": self.quote.account.name,
+            }
+            raise InvalidInput(message, fields={"location_id": message})
+
+    @cached_property
+    def locations(self) -> dict[UUID, Address]:
+        """The addresses of the customer."""
+        return {address.pk: address for address in parties.addresses(self.quote.account)}
 
     def change(self, line: QuoteLine, values: Mapping[str, Any]) -> None:
         """Set what a person entered. Parts of a bundle follow its quantity; their own must stay within its limits."""
-        if unknown := set(values) - set(ENTERED):
+        if unknown := set(values) - {*ENTERED, *PLANNED}:
             raise InvalidInput(_("%(names)s cannot be changed on a line.") % {"names": ", ".join(sorted(unknown))})
+        given = dict(values)
+        if "plan" in given:
+            given["plan"] = plans.changed(line.plan, given["plan"] or {})
         changes: dict[str, list[str | None]] = {}
         before = line.quantity
-        for name, value in values.items():
+        if "covers_id" in given and (covered := given.pop("covers_id")) != line.covers_id:
+            self._cover(line, covered)
+            changes["covers"] = [None, self.line(covered).name if covered else None]
+        for name, value in given.items():
             old = getattr(line, name)
             if old != value:
                 setattr(line, name, value)
-                changes[name] = [None if old is None else str(old), None if value is None else str(value)]
+                changes[name] = [_told(old), _told(value)]
         if not changes:
             return
-        _check_entered(line)
+        check_entered(line)
+        if "location_id" in changes:
+            self._check_location(line)
         if "quantity" in changes:
             self._follow(line, line.quantity / before)
             if line.parent_id:
                 self._check_configured(line.parent_id)
         if "choice" in changes:
-            for key in rules.subtree(self.placed(), line.pk):
+            for key in self.below(line.pk):
                 self.line(key).choice = line.choice
         self.told.changed.setdefault(line.name, {}).update(changes)
 
     def _follow(self, line: QuoteLine, factor: Decimal) -> None:
-        for part in self.lines:
-            if part.parent_id == line.pk:
-                part.quantity = (part.quantity * factor).quantize(Decimal("0.000001"))
-                self._follow(part, factor)
+        for key in self.below(line.pk)[1:]:
+            part = self.line(key)
+            part.quantity = (part.quantity * factor).quantize(SIX_PLACES)
 
     def remove(self, keys: Iterable[UUID]) -> None:
-        """Take lines away, bundles with their parts. A part that its bundle needs cannot go alone."""
+        """Take lines away, bundles with their parts. A part that its bundle needs cannot go alone. What covered a line
+        that goes says so from then on.
+        """
         gone: set[UUID] = set()
         for key in keys:
-            line = self.line(key)
-            gone.update(rules.subtree(self.placed(), line.pk))
+            gone.update(self.below(key))
         parents = {parent for key in gone if (parent := self.line(key).parent_id) and parent not in gone}
+        for line in self.lines:
+            if line.covers_id in gone and line.pk not in gone:
+                line.plan = {**line.plan, "cover_lost": self.line(line.covers_id).name}
+                line.covers_id = None
         self.told.removed += [line.name for line in self.lines if line.pk in gone]
         self.lines = [line for line in self.lines if line.pk not in gone]
+        self._indexed = None
         for parent in parents:
             self._check_configured(parent)
 
@@ -305,7 +322,13 @@ class Basket:
         by_key = {line.pk: line for line in self.lines}
         if [line.pk for line in self.lines] != order:
             self.lines = [by_key[key] for key in order]
+            self._indexed = None
             self.told.moved = True
+
+    def put(self, lines: Sequence[QuoteLine]) -> None:
+        """These lines in this order in place of the present ones."""
+        self.lines = list(lines)
+        self._indexed = None
 
     def number(self) -> None:
         """Positions 1, 2, 3 … in the present order."""
@@ -334,55 +357,8 @@ class Basket:
         self.quote.known_lines = self.lines
 
 
-def _line_of(quote: Quote, offering: Offering, quantity: Decimal) -> QuoteLine:
-    return QuoteLine.quick(
-        quote,
-        position=0,
-        kind=Kind.BUNDLE if offering.is_bundle else Kind.PRODUCT,
-        offering_id=offering.pk,
-        sku=offering.sku,
-        name=offering.said("name", quote.account.language),
-        description=offering.said("description", quote.account.language),
-        unit=offering.unit.name,
-        tax_class=offering.tax_class,
-        price_kind=offering.price_kind,
-        periodicity=offering.periodicity,
-        quantity=quantity,
-    )
-
-
-def _check_entered(line: QuoteLine) -> None:
-    fields: dict[str, str] = {}
-    if line.quantity <= 0:
-        fields["quantity"] = _("%(name)s: the quantity must be more than 0.") % {"name": line.name}
-    if not 0 <= line.discount_percent <= 100:
-        fields["discount_percent"] = _("%(name)s: a discount can be 0 to 100 %%.") % {"name": line.name}
-    if line.discount_amount < 0:
-        fields["discount_amount"] = _("%(name)s: a discount cannot be negative.") % {"name": line.name}
-    if line.manual_price is not None and line.manual_price < 0:
-        fields["manual_price"] = _("%(name)s: the price cannot be negative.") % {"name": line.name}
-    if line.choice not in QuoteLine.Choice.values:
-        fields["choice"] = _("%(name)s: choose required, optional or alternative.") % {"name": line.name}
-    if line.starts_on and line.ends_on and line.ends_on < line.starts_on:
-        fields["ends_on"] = _("%(name)s ends before it starts.") % {"name": line.name}
-    if not line.name.strip():
-        fields["name"] = _("A line needs a name.")
-    if fields:
-        raise InvalidInput(_("The line cannot be used like this."), problems=list(fields.values()), fields=fields)
-
-
-def _places(line: QuoteLine, lines: Sequence[QuoteLine]) -> dict[tuple[str, ...], QuoteLine]:
-    """The parts of a line by where they stand: SKU and how many of the same SKU came before, level by level."""
-    found: dict[tuple[str, ...], QuoteLine] = {}
-
-    def walk(parent: QuoteLine, path: tuple[str, ...]) -> None:
-        counts: dict[str, int] = {}
-        for part in lines:
-            if part.parent_id == parent.pk:
-                counts[part.sku] = counts.get(part.sku, 0) + 1
-                place = (*path, part.sku, str(counts[part.sku]))
-                found[place] = part
-                walk(part, place)
-
-    walk(line, ())
-    return found
+def _told(value: Any) -> str | None:
+    """A value as an event tells it."""
+    if value is None:
+        return None
+    return ", ".join(sorted(value)) if isinstance(value, dict) else str(value)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.activity import reference
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
@@ -139,6 +140,7 @@ def check_header(values: Mapping[str, Any]) -> None:
         raise InvalidInput(_("The quote cannot be used like this."), problems=list(fields.values()), fields=fields)
 
 
+@reference.read_once()
 def reprice(quote_id: UUID, *, actor: Actor, if_match: str | None = None) -> Quote:
     """Take today's prices of the list and calculate everything anew. Harmless when nothing has changed."""
     with transaction.atomic():

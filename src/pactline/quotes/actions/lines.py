@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
 from pactline.kernel.models import save
-from pactline.quotes import pricing, rules
+from pactline.pricing.rules import DEFAULT
+from pactline.quotes import planning, plans, pricing, rules
 from pactline.quotes.models import Quote
 
 from . import locks
 from .basket import Basket, NewLine
+from .following import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ def add_lines(
     """Add lines, bundles with their parts, at the end or behind the line ``after``."""
     with transaction.atomic():
         basket = _open(quote_id, actor, if_match)
-        basket.add(lines, after=after)
+        quote = basket.quote
+        basket.add(prepared(lines, quote.account_id, quote.currency, actor=actor), after=after)
         return close(basket, actor)
 
 
@@ -50,6 +54,22 @@ def change_line(quote_id: UUID, line_id: UUID, *, actor: Actor, if_match: str | 
     with transaction.atomic():
         basket = _open(quote_id, actor, if_match)
         basket.change(basket.line(line_id), values)
+        return close(basket, actor)
+
+
+def split_segment(
+    quote_id: UUID, line_id: UUID, *, number: int, months: Decimal, actor: Actor, if_match: str | None = None
+) -> Quote:
+    """Split stretch ``number`` (from 1) of a line's ramp after ``months``; the stretches then stand as written."""
+    with transaction.atomic():
+        basket = _open(quote_id, actor, if_match)
+        line = basket.line(line_id)
+        ramp = plans.read(line.plan).ramp
+        if ramp is None:
+            raise InvalidInput(_("%(name)s has no ramp.") % {"name": line.name})
+        term = planning.term_of(basket.quote, line, DEFAULT) or basket.quote.term_months
+        written = plans.split(planning.named(ramp, plans.stretches(ramp, term)), number, months)
+        basket.change(line, {"plan": {"ramp": {"segments": [plans.plain(one) for one in written]}}})
         return close(basket, actor)
 
 
@@ -80,33 +100,58 @@ def paste_lines(quote_id: UUID, text: str, *, actor: Actor, if_match: str | None
 
 
 def save_lines(
-    quote_id: UUID, rows: Sequence[GridRow], *, actor: Actor, if_match: str | None = None, **header: Any
+    quote_id: UUID,
+    rows: Sequence[GridRow],
+    *,
+    actor: Actor,
+    if_match: str | None = None,
+    gone: Sequence[UUID] | None = None,
+    **header: Any,
 ) -> Quote:
-    """The whole grid as a person left it: changed, added and missing rows, in this order. Parts may be left out: they
-    stay with their bundle. ``header``: discount of the whole quote.
+    """The grid as a person left it: changed and added rows, in this order. ``gone`` are taken away; without it, every top
+    line that is not among ``rows`` is. Lines that stay without being named keep their place. ``header``: discount of the
+    whole quote.
     """
     if unknown := set(header) - {"discount_percent", "discount_amount", "discount_overwrites"}:
         raise InvalidInput(_("%(names)s is no part of the grid.") % {"names": ", ".join(sorted(unknown))})
     with transaction.atomic():
         basket = _open(quote_id, actor, if_match)
         known = {row.id for row in rows if row.id}
-        gone = [line.pk for line in basket.lines if line.parent_id is None and line.pk not in known]
         for row in rows:
             if row.id:
                 basket.change(basket.line(row.id), row.values)
+        if gone is None:
+            gone = [line.pk for line in basket.lines if line.parent_id is None and line.pk not in known]
         if gone:
             basket.remove(gone)
-        order: list[UUID] = []
-        for row in rows:
-            if row.new is not None:
-                order.append(basket.add([row.new])[0].pk)
-            elif row.id and basket.line(row.id).parent_id is None:
-                order.append(row.id)
-        basket.reorder(order)
+        _in_order(basket, rows)
         changed = {name: value for name, value in header.items() if getattr(basket.quote, name) != value}
         for name, value in changed.items():
             setattr(basket.quote, name, value)
         return close(basket, actor, discounted=changed)
+
+
+def _in_order(basket: Basket, rows: Sequence[GridRow]) -> None:
+    """Add the new rows, and put those named into their order; the others keep their places."""
+    added = [row.new for row in rows if row.new is not None]
+    made = iter([line.pk for line in basket.add(added) if line.parent_id is None] if added else ())
+    tops = {line.pk for line in basket.lines if line.parent_id is None}
+    order = [next(made) if row.new is not None else row.id for row in rows]
+    named = [key for key in order if key in tops]
+    places = set(named)
+    queue = iter(named)
+    slots = [next(queue) if key in places else key for key in _slots(basket, rows, places, len(added))]
+    basket.reorder(slots)
+
+
+def _slots(basket: Basket, rows: Sequence[GridRow], named: Collection[UUID | None], added: int) -> list[UUID]:
+    """The top lines with the places of those named side by side where new ones came between them."""
+    tops = [line.pk for line in basket.lines if line.parent_id is None]
+    if not added or len(named) == len(tops):
+        return tops
+    old, new = tops[: len(tops) - added], tops[len(tops) - added :]
+    last = max((at for at, key in enumerate(old) if key in named), default=len(old) - 1) + 1
+    return [*old[:last], *new, *old[last:]]
 
 
 def _open(quote_id: UUID, actor: Actor, if_match: str | None) -> Basket:

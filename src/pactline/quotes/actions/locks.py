@@ -7,27 +7,19 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from pactline.kernel.actor import Actor
-from pactline.kernel.errors import NotVisible, WrongState
-from pactline.kernel.models import locked
+from pactline.kernel.errors import WrongState
+from pactline.kernel.models import check_etag
 from pactline.quotes import queries
 from pactline.quotes.models import Quote
 
 S = Quote.Status
-NEEDED = (
-    *(field.name for field in Quote._meta.concrete_fields),
-    *("account__name", "account__country", "account__tax_id", "selling_entity__country"),
-    *("price_list__name", "price_list__currency"),
-)
-"""The quote's columns and what pricing reads of other records."""
 
 
 def visible(quote_id: UUID, *, actor: Actor, if_match: str | None = None) -> Quote:
     """The quote's row, locked; ``NotVisible`` when the actor may not see it, ``Conflict`` when it is stale."""
-    rows = queries.visible_to(actor).select_related("account", "selling_entity", "price_list").only(*NEEDED)
-    try:
-        return locked(rows.order_by("pk"), quote_id, if_match=if_match)
-    except NotVisible:
-        raise NotVisible(_("There is no such quote, or it belongs to another team.")) from None
+    quote = queries.get_locked(quote_id, actor=actor)
+    check_etag(quote, if_match)
+    return quote
 
 
 def editable(quote_id: UUID, *, actor: Actor, permission: str = "quotes.edit", if_match: str | None = None) -> Quote:

@@ -1,4 +1,4 @@
-"""New quotes: from an account or an opportunity, as a new version, as a copy."""
+"""New quotes: from an account or an opportunity, or as a new version."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.activity import reference
 from pactline.activity.numbers import next_number
 from pactline.identity.models import User
 from pactline.kernel import clock, ids
 from pactline.kernel.actor import Actor
-from pactline.kernel.errors import InvalidInput, NotVisible
+from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
 from pactline.parties import queries as parties
 from pactline.parties.models import Account, Address, Contact
 from pactline.pipeline import queries as pipeline
 from pactline.pipeline.models import Opportunity
 from pactline.pricing import queries as prices
-from pactline.quotes import queries, rules
+from pactline.quotes import plans, queries, rules
 from pactline.quotes.lifecycle import QUOTE
 from pactline.quotes.models import DealTerm, Quote, QuoteLine
 
 from . import locks
 from .basket import Basket, NewLine
+from .following import prepared
 from .headers import check_header
 
 VALID_DAYS = 30
@@ -44,6 +46,7 @@ class _Parties:
     opportunity: Opportunity | None
 
 
+@reference.read_once()
 def create_quote(
     *,
     actor: Actor,
@@ -71,12 +74,12 @@ def create_quote(
     quote_on: date = header.pop("quote_on", None) or today
     currency = header.pop("currency", None) or whom.account.currency
     price_list = (
-        prices.get(price_list_id, actor=actor)
+        prices.get_bare(price_list_id, actor=actor)
         if price_list_id
         else prices.default_price_list(currency=currency, on=quote_on, account_id=whom.account.pk)
     )
     owner, team = _owner(owner_id, actor)
-    billing, shipping = _addresses(whom.account)
+    billing, shipping = addresses_of(whom.account)
     values: dict[str, Any] = {
         "name": whom.opportunity.name if whom.opportunity else "",
         "expires_on": quote_on + timedelta(days=VALID_DAYS),
@@ -102,9 +105,9 @@ def create_quote(
     quote.ends_on, quote.term_months = rules.term(quote.starts_on, quote.ends_on, quote.term_months, changed=header)
     basket = Basket(quote)
     if lines:
-        basket.add(lines)
+        basket.add(prepared(lines, whom.account.pk, quote.currency, actor=actor))
     with transaction.atomic():
-        return _write_new(
+        return write_new(
             quote, basket, (), actor, "created", {"account": whom.account.name, "lines": len(basket.lines)}
         )
 
@@ -131,35 +134,30 @@ def _whom(account_id: UUID | None, opportunity_id: UUID | None, contact_id: UUID
     if account_id is None:
         message = _("Choose an account or an opportunity.")
         raise InvalidInput(message, fields={"account_id": message})
-    account = parties.visible_to(actor).filter(pk=account_id).order_by("pk").first()
-    if account is None:
-        raise NotVisible(_("There is no such account, or it belongs to another team."))
-    rows = parties.contacts(account)
+    account = parties.get_bare(account_id, actor=actor)
     if contact_id is not None:
-        contact = rows.filter(pk=contact_id).first()
+        contact = parties.contacts(account).filter(pk=contact_id).first()
         if contact is None:
             message = _("%(account)s has no such contact.") % {"account": account.name}
             raise InvalidInput(message, fields={"contact_id": message})
     elif opportunity is not None and opportunity.contact_id:
         contact = opportunity.contact
     else:
-        contact = rows.first()
+        contact = parties.main_contact(account)
     return _Parties(account, contact, opportunity)
 
 
-def _addresses(account: Account) -> tuple[dict[str, Any], dict[str, Any]]:
+def addresses_of(account: Account) -> tuple[dict[str, Any], dict[str, Any]]:
     """Billing and delivery address as the quote copies them. One query."""
-    rows = list(parties.addresses(account))
+    rows = parties.all_addresses(account)
 
     def of(use: str) -> dict[str, Any]:
-        order = {use: 0, Address.Use.REGISTERED: 1}
-        found = min(rows, key=lambda a: (order.get(a.use, 2), not a.is_default, a.created_at), default=None)
-        return (found or Address(country=account.country)).snapshot()
+        return (parties.choose_address(rows, use) or Address(country=account.country)).snapshot()
 
     return of(Address.Use.BILLING), of(Address.Use.SHIPPING)
 
 
-def _write_new(
+def write_new(
     quote: Quote,
     basket: Basket,
     terms: Sequence[DealTerm],
@@ -181,7 +179,7 @@ def _write_new(
     return quote
 
 
-def _copy(old: Quote, **values: Any) -> Quote:
+def copied(old: Quote, **values: Any) -> Quote:
     """An unsaved draft with the header of ``old``."""
     new = copy.copy(old)
     new._state = copy.copy(old._state)
@@ -196,7 +194,7 @@ def _copy(old: Quote, **values: Any) -> Quote:
     return new
 
 
-def _copy_lines(old: Sequence[QuoteLine], quote: Quote, *, linked: bool) -> list[QuoteLine]:
+def copy_lines(old: Sequence[QuoteLine], quote: Quote, *, linked: bool) -> list[QuoteLine]:
     """The same lines in another quote; ``linked`` remembers where each came from."""
     keys = {line.pk: ids.uuid7() for line in old}
     found = []
@@ -207,6 +205,9 @@ def _copy_lines(old: Sequence[QuoteLine], quote: Quote, *, linked: bool) -> list
         new.id, new.quote = keys[line.pk], quote
         new.parent_id = keys.get(line.parent_id) if line.parent_id else None
         new.source_id = line.pk if linked else None
+        if line.covers_id or line.plan:
+            new.covers_id = keys.get(line.covers_id) if line.covers_id else None
+            new.plan = plans.remapped(line.plan, keys)
         found.append(new)
     return found
 
@@ -226,7 +227,7 @@ def revise(quote_id: UUID, *, actor: Actor) -> Quote:
             queryset=queries.visible_to(actor).select_related(*queries.RELATED),
         )
         today = clock.today()
-        new = _copy(
+        new = copied(
             old,
             version=old.version + 1,
             previous_id=old.pk,
@@ -235,14 +236,14 @@ def revise(quote_id: UUID, *, actor: Actor) -> Quote:
             expires_on=old.expires_on if old.expires_on > today else today + timedelta(days=VALID_DAYS),
         )
         basket = Basket(new)
-        basket.lines = _copy_lines(old_lines, new, linked=True)
-        terms = [_copy_term(term, new) for term in old_terms]
+        basket.lines = copy_lines(old_lines, new, linked=True)
+        terms = [copy_term(term, new) for term in old_terms]
         new.content_hash = old.content_hash
         data = {"from": str(old.pk), "version": new.version}
-        return _write_new(new, basket, terms, actor, "version_created", data, priced=True)
+        return write_new(new, basket, terms, actor, "version_created", data, priced=True)
 
 
-def _copy_term(term: DealTerm, quote: Quote) -> DealTerm:
+def copy_term(term: DealTerm, quote: Quote) -> DealTerm:
     return DealTerm(
         quote=quote,
         clause=term.clause,
@@ -252,27 +253,3 @@ def _copy_term(term: DealTerm, quote: Quote) -> DealTerm:
         reason=term.reason,
         set_by_id=term.set_by_id,
     )
-
-
-def duplicate(quote_id: UUID, *, actor: Actor) -> Quote:
-    """A new quote with the same header and lines at today's prices. Deal terms stay behind: they were this deal's own."""
-    old = queries.get(quote_id, actor=actor)
-    actor.require("quotes.edit", _("make a quote"))
-    today = clock.today()
-    owner = User.objects.get(pk=actor.user_id) if actor.user_id else old.owner
-    with transaction.atomic():
-        new = _copy(
-            old,
-            number="",
-            version=1,
-            previous_id=None,
-            assigned_to_id=None,
-            owner=owner,
-            team_id=owner.team_id or old.team_id,
-            quote_on=today,
-            expires_on=today + timedelta(days=VALID_DAYS),
-            is_non_standard=False,
-        )
-        basket = Basket(new)
-        basket.lines = _copy_lines(queries.lines(old), new, linked=False)
-        return _write_new(new, basket, (), actor, "duplicated", {"from": str(old.pk), "number": old.number})

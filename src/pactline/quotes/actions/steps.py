@@ -18,10 +18,11 @@ from pactline.kernel import clock
 from pactline.kernel.actor import SYSTEM, Actor
 from pactline.kernel.errors import Blocked, DomainError, InvalidInput
 from pactline.quotes import emails, guards, queries
-from pactline.quotes.lifecycle import QUOTE
+from pactline.quotes.choosing import Chosen
+from pactline.quotes.lifecycle import OFFERED, QUOTE
 from pactline.quotes.models import Quote
 
-from . import documents
+from . import acceptance, documents, locks
 
 S = Quote.Status
 
@@ -84,8 +85,12 @@ def rework(quote_id: UUID, *, actor: Actor) -> Quote:
     return _apply(quote_id, "rework", actor)
 
 
-def send(quote_id: UUID, *, actor: Actor, message: str = "", by_email: bool = True) -> Quote:
-    """Offer the approved quote to the customer: by e-mail with the PDF, or (``by_email`` False) note that it was sent."""
+def send(
+    quote_id: UUID, *, actor: Actor, message: str = "", by_email: bool = True, free_quantities: bool = True
+) -> Quote:
+    """Offer the approved quote to the customer: by e-mail with the PDF and a link to answer online, or (``by_email`` False)
+    note that it was sent. ``free_quantities``: the customer may change the quantity of optional items.
+    """
     with transaction.atomic():
         quote = queries.get(quote_id, actor=actor)
         if by_email and (problem := guards.contact_can_be_mailed(quote, actor)):
@@ -95,18 +100,25 @@ def send(quote_id: UUID, *, actor: Actor, message: str = "", by_email: bool = Tr
         if by_email:
             documents.print_quote(quote_id, actor=actor)
             quote = queries.get(quote_id, actor=actor)
-            emails.offer(quote, message.strip(), actor)
+            token = acceptance.open_link(quote, actor=actor, message=message.strip(), free_quantities=free_quantities)
+            emails.offer(quote, message.strip(), actor, token=token)
         return quote
 
 
-def accept(quote_id: UUID, *, actor: Actor, accepted_by: str = "", note: str = "") -> Quote:
-    """Note that the customer has accepted: who, and on what evidence."""
+def accept(
+    quote_id: UUID, *, actor: Actor, accepted_by: str = "", note: str = "", chosen: Chosen | None = None
+) -> Quote:
+    """Note that the customer has accepted: who, on what evidence, with which optional items and alternatives."""
     with transaction.atomic():
         quote = queries.get(quote_id, actor=actor)
         who = accepted_by.strip() or (quote.contact.name if quote.contact else "")
         if not who:
             raise InvalidInput(_("Say who accepted."), fields={"accepted_by": _("Say who accepted.")})
-        data = {"accepted_by": who, "note": note.strip()}
+        data: dict[str, Any] = {"accepted_by": who, "note": note.strip()}
+        if chosen is not None:
+            held = locks.visible(quote_id, actor=actor)
+            if held.status in OFFERED:
+                data["added"] = acceptance.take(held, chosen, free=True)
         return _apply(quote_id, "accept", actor, data=data, fields={"accepted_by": who[:200]})
 
 

@@ -16,12 +16,12 @@ _FIELDS = [field for field in QuoteLine._meta.concrete_fields if field.column]
 _COLUMNS = [str(field.column) for field in _FIELDS]
 _ATTRIBUTES = [str(field.attname) for field in _FIELDS]
 _TYPES = [str(field.db_type(connection)) for field in _FIELDS]
-_JSON = [_ATTRIBUTES.index(name) for name in ("trail", "configuration")]
+_JSON = [_ATTRIBUTES.index(name) for name in ("trail", "configuration", "plan", "segments")]
 _TABLE = QuoteLine._meta.db_table
 _COPY = f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN"
 _SET = ", ".join(f"{column} = v.{column}" for column in _COLUMNS if column not in ("id", "quote_id"))
-_VALUES = ", ".join(f"%s::{kind}[]" for kind in _TYPES)
-_UPDATE = f"UPDATE {_TABLE} AS line SET {_SET} FROM unnest({_VALUES}) AS v({', '.join(_COLUMNS)}) WHERE line.id = v.id"  # noqa: S608
+_ROWS = ", ".join(f"{column} {kind}" for column, kind in zip(_COLUMNS, _TYPES, strict=True))
+_UPDATE = f"UPDATE {_TABLE} AS line SET {_SET} FROM jsonb_to_recordset(%s::jsonb) AS v({_ROWS}) WHERE line.id = v.id"  # noqa: S608
 
 
 def values_of(line: QuoteLine) -> tuple[Any, ...]:
@@ -43,8 +43,12 @@ def insert(rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def update(rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write changed lines."""
+    """Write changed lines. They travel as one JSON text: PostgreSQL reads it faster than psycopg writes arrays."""
     if not rows:
         return
+    found = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+    for line in found:
+        for place in _JSON:
+            line[_COLUMNS[place]] = msgspec.Raw(line[_COLUMNS[place]])
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(_UPDATE, [_encoder.encode(found).decode()])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from .acceptance import OfferLink
+from .layouts import PrintLayout
 from .lines import QuoteLine
+from .partners import QuotePartner
 from .quotes import Quote
 from .terms import DealTerm, TermRequest
 
-__all__ = ["DealTerm", "Quote", "QuoteLine", "TermRequest"]
+__all__ = ["DealTerm", "OfferLink", "PrintLayout", "Quote", "QuoteLine", "QuotePartner", "TermRequest"]

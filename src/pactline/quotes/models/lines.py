@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, ClassVar
 
+import msgspec
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,10 @@ class QuoteLine(models.Model):
     ``total`` for the whole line as pricing defines them; ``mrr`` for a month.
 
     ``configuration`` holds what was chosen of the offering itself: {"characteristics": {code: value}}; parts are lines.
+    ``plan`` holds what else was entered about the price (``plans.Plan``): term, ramp, uplift, share of other lines, what
+    the line replaces. ``segments`` are the priced stretches of a ramp, ``value`` what the line comes to over its term.
+    ``replaces`` is the line of an earlier quote that this one changes, removes or renews; ``covers`` the line that a
+    warranty or support is for; ``location`` where it is delivered.
 
     ``discount_percent``, ``discount_amount`` and ``manual_price`` are what a person entered; everything else of money is
     calculated from them. ``included`` lines (in a bundle's price) cost nothing by themselves. ``reduction`` is all that
@@ -39,6 +44,12 @@ class QuoteLine(models.Model):
         REQUIRED = "required", _("Part of the offer")
         OPTIONAL = "optional", _("Optional")
         ALTERNATIVE = "alternative", _("Alternative")
+
+    class Action(models.TextChoices):
+        ADD = "add", _("New")
+        CHANGE = "change", _("Change")
+        REMOVE = "remove", _("Ends")
+        RENEW = "renew", _("Renewal")
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="lines", db_index=False)
@@ -69,6 +80,15 @@ class QuoteLine(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     configuration = models.JSONField(default=dict, blank=True)
+    action = models.CharField(max_length=6, choices=Action.choices, default=Action.ADD)
+    replaces = models.UUIDField(null=True, blank=True)
+    covers = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="covered_by", db_index=False
+    )
+    location = models.ForeignKey(
+        "parties.Address", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    plan = models.JSONField(default=dict, blank=True)
 
     list_price = UnitPriceField(default=0)
     unit_price = UnitPriceField(default=0)
@@ -81,7 +101,9 @@ class QuoteLine(models.Model):
     total = AmountField(default=0)
     mrr = AmountField(default=0)
     cost = AmountField(default=0)
+    value = AmountField(default=0)
     below_floor = models.BooleanField(default=False)
+    segments = models.JSONField(default=list, blank=True)
     trail = models.JSONField(default=list, encoder=DjangoJSONEncoder)
 
     class Meta:
@@ -90,6 +112,8 @@ class QuoteLine(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["parent"], name="quote_line_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["source"], name="quote_line_source", condition=Q(source__isnull=False)),
+            models.Index(fields=["covers"], name="quote_line_covers", condition=Q(covers__isnull=False)),
+            models.Index(fields=["location"], name="quote_line_location", condition=Q(location__isnull=False)),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
@@ -109,6 +133,10 @@ class QuoteLine(models.Model):
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="quote_line_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(action="add", replaces=None) | ~Q(action="add") & Q(replaces__isnull=False),
+                name="quote_line_change_has_source",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +150,20 @@ class QuoteLine(models.Model):
         line = cls.__new__(cls)
         line._state = ModelState()
         line.__dict__.update(_defaults(), id=ids.uuid7(), quote_id=quote.pk, trail=[], configuration={})
+        line.__dict__.update(plan={}, segments=[])
         line.__dict__.update(values)
+        return line
+
+    @classmethod
+    def known(cls, quote: Quote, values: dict[str, Any]) -> QuoteLine:
+        """A line of ``quote`` from its row, by column attribute."""
+        line = cls.__new__(cls)
+        line._state = ModelState()
+        line._state.adding, line._state.db = False, quote._state.db
+        line.__dict__.update(values)
+        for name in ("trail", "configuration", "plan", "segments"):
+            line.__dict__[name] = msgspec.json.decode(values[name])
+        line._state.fields_cache["quote"] = quote
         return line
 
     @property

@@ -25,6 +25,7 @@ class Quote(Record):
     + arr, ``tcv`` = one-time + mrr × term; ``net``, ``tax``, ``total`` bill each line once; ``cost`` and ``margin`` are
     of the whole term beside ``tcv``.
     Foreign keys that an index of the list covers, or that nobody looks up, have no index of their own.
+    ``layout`` and ``document_language`` are chosen by hand; empty: by rule, and the account's.
     ``content_hash`` changes with everything that a contract made from the quote would show.
     """
 
@@ -35,6 +36,7 @@ class Quote(Record):
         REJECTED = "rejected", _("Rejected")
         PENDING_CUSTOMER_ACCEPTANCE = "pending_customer_acceptance", _("Pending customer acceptance")
         ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
         COMPLETED = "completed", _("Completed")
         EXPIRED = "expired", _("Expired")
         CANCELED = "canceled", _("Canceled")
@@ -48,6 +50,15 @@ class Quote(Record):
         blank=True,
         on_delete=models.PROTECT,
         related_name="successors",
+        editable=False,
+        db_index=False,
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
         editable=False,
         db_index=False,
     )
@@ -96,6 +107,10 @@ class Quote(Record):
     discount_overwrites = models.BooleanField(_("header discount replaces line discounts"), default=False)
     introduction = models.TextField(_("introduction"), blank=True)
     notes = models.TextField(_("terms for the customer"), blank=True)
+    layout = models.ForeignKey(
+        "quotes.PrintLayout", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    document_language = models.CharField(_("language of the document"), max_length=12, blank=True)
 
     one_time = AmountField(default=0, editable=False)
     mrr = AmountField(default=0, editable=False)
@@ -170,6 +185,7 @@ class Quote(Record):
                 fields=["assigned_to", "status"], name="quote_by_assignee", condition=Q(assigned_to__isnull=False)
             ),
             models.Index(fields=["opportunity"], name="quote_by_opportunity"),
+            models.Index(fields=["merged_into"], name="quote_by_merged", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 from pactline.authoring.queries import active_variations
 from pactline.kernel.money import round_amount
 from pactline.quotes import queries, rules
-from pactline.quotes.models import DealTerm, Quote
+from pactline.quotes.models import DealTerm, PrintLayout, Quote
 from pactline.ui import formats
 
+from . import branding, over_time
 from .amounts import Amounts
 from .texts import Pair, clean, figure, groups, months, per, prose, span, unit_price
 
@@ -27,6 +28,7 @@ LETTER = frozenset(["US", "CA", "MX", "PH", "CL", "CO", "VE", "CR", "PA", "GT", 
 """Where paper is 8.5 × 11 inch."""
 PLACE = ("lines", "postal_code", "city", "region", "country")
 LONG_CELL = 600
+MOST_STRETCHES = 8
 LONGEST_WORDING = 1_500
 Line = Mapping[str, Any]
 
@@ -39,11 +41,13 @@ class Term:
     text: str
 
 
-def content(quote: Quote, *, language: str | None = None) -> dict[str, Any]:
-    """What the printed ``quote`` says, in ``language`` (default: the account's)."""
-    spoken = spoken_language(language or quote.account.language)
+def content(quote: Quote, *, language: str | None = None, layout: PrintLayout | None = None) -> dict[str, Any]:
+    """What the printed ``quote`` says, in ``language`` (default: the quote's own, or the account's) and ``layout``
+    (default: chosen on the quote, or by rule)."""
+    spoken = spoken_language(language or queries.document_language(quote))
+    layout = layout or queries.layout_for(quote, spoken)
     terms = [_wording(term, spoken) for term in queries.deal_terms(quote) if not term.is_standard]
-    return compose(quote, queries.line_rows(quote), terms, language=spoken)
+    return compose(quote, queries.line_rows(quote), terms, language=spoken, layout=layout)
 
 
 def spoken_language(code: str) -> str:
@@ -65,22 +69,28 @@ def _wording(term: DealTerm, language: str) -> Term:
     return Term(term.clause.name, text)
 
 
-def compose(quote: Quote, lines: Sequence[Line], terms: Sequence[Term], *, language: str) -> dict[str, Any]:
+def compose(
+    quote: Quote, lines: Sequence[Line], terms: Sequence[Term], *, language: str, layout: PrintLayout | None = None
+) -> dict[str, Any]:
     """Everything on the pages, as JSON can carry it. ``lines`` as ``queries.line_rows`` gives them. No query as long as
     the quote's account, contact, selling entity and owner are loaded."""
     with translation.override(language):
-        return _Page(quote, lines, terms, language).data()
+        return _Page(quote, lines, terms, language, layout or PrintLayout()).data()
 
 
 class _Page:
-    def __init__(self, quote: Quote, lines: Sequence[Line], terms: Sequence[Term], language: str) -> None:
-        self.quote, self.lines, self.terms, self.language = quote, lines, terms, language
+    def __init__(
+        self, quote: Quote, lines: Sequence[Line], terms: Sequence[Term], language: str, layout: PrintLayout
+    ) -> None:
+        self.quote, self.lines, self.terms, self.language, self.layout = quote, lines, terms, language, layout
         self.currency = quote.currency
         self.sold = [line for line in lines if line["kind"] in ("product", "bundle")]
         self.counted = [line for line in self.sold if line["choice"] == "required"]
         self.recurring = any(line["price_kind"] == "recurring" for line in self.sold)
         self.once = any(line["price_kind"] != "recurring" for line in self.sold) or not self.recurring
         self.amounts = Amounts(quote, self.counted, recurring=self.recurring)
+        self.names = {line["id"]: line["name"] for line in lines} if any(line["covers_id"] for line in lines) else {}
+        self.places = queries.place_names(lines)
         self.discounted = any(line["reduction"] > 0 for line in self.sold)
 
     def data(self) -> dict[str, Any]:
@@ -100,7 +110,7 @@ class _Page:
             "seller": self._seller(),
             "customer": self._customer(),
             "facts": self._facts(),
-            "introduction": prose(quote.introduction),
+            "introduction": prose(quote.introduction or self.layout.introduction),
             "tiles": self.amounts.tiles(),
             "columns": self._columns(),
             "rows": self._rows(),
@@ -112,7 +122,11 @@ class _Page:
             "terms": [(label, prose(text)) for label, text in self._terms()],
             "deal_terms": [{"clause": clean(term.clause), "lines": prose(term.text)} for term in self.terms],
             "notes": prose(quote.notes),
-            "acceptance": offered,
+            "standing": prose(self.layout.terms),
+            "closing": prose(self.layout.closing),
+            "colours": branding.colours(self.layout.accent),
+            "logo": branding.logo(self.layout),
+            "acceptance": offered and self.layout.shows_acceptance,
             "accepted": self._accepted(),
             "words": self._words(),
         }
@@ -131,7 +145,7 @@ class _Page:
         ]
         shown = [f"{label}: {value}" for label, value in numbers if value]
         reached = [text for text in (seller.phone, seller.email, seller.website) if text]
-        columns = [[seller.legal_name, *place], reached + shown[:1], shown[1:]]
+        columns = branding.footer(self.layout) or [[seller.legal_name, *place], reached + shown[:1], shown[1:]]
         return {
             "name": clean(seller.name),
             "legal_name": clean(seller.legal_name),
@@ -224,13 +238,14 @@ class _Page:
         detail = prose(line["description"])
         if dates := self._dates(line):
             detail.append(dates)
+        detail += over_time.said(line, self.quote, self.names, self.places)
         return {
             "kind": "line",
             "pos": pos,
             "level": line["level"],
             "name": clean(line["name"]),
             "detail": detail,
-            "long": len(line["description"]) > LONG_CELL,
+            "long": len(line["description"]) > LONG_CELL or len(line["segments"]) > MOST_STRETCHES,
             "tag": tags.get(line["choice"], "") if not line["level"] else "",
             "excluded": excluded,
             "included": line["included"],
@@ -302,7 +317,7 @@ class _Page:
 
     def _words(self) -> dict[str, Any]:
         return {
-            "quote": _("Quote"),
+            "quote": clean(self.layout.title) or _("Quote"),
             "page": _("Page {page} of {pages}"),
             "scope": _("What we offer"),
             "no_lines": _("This quote has no items yet."),
@@ -320,6 +335,7 @@ class _Page:
             "terms": _("Terms of this offer"),
             "deal_terms": _("Agreed deviations from our standard terms"),
             "notes": _("Further terms"),
+            "standing": _("Standard terms"),
             "acceptance": _("Acceptance"),
             "acceptance_text": _("We accept this quote with its terms."),
             "acceptance_fields": [_("Place and date"), _("Name and title"), _("Signature")],

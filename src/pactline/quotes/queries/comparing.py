@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
+from pactline.quotes import rules
 from pactline.quotes.models import Quote
+from pactline.quotes.words import compared as _said
 
-from .quotes import get
+from .quotes import get, line_rows, place_names
 
 COMPARED_HEADER = (
     *("name", "quote_on", "expires_on", "starts_on", "ends_on", "term_months", "payment_terms_days", "auto_renew"),
@@ -61,3 +63,15 @@ def two_versions(quote_id: UUID, other_id: UUID | str, *, actor: Actor) -> tuple
         raise NotVisible(_("%(other)s is no version of %(quote)s.") % {"other": other, "quote": quote})
     older, newer = sorted((other, quote), key=lambda version: version.version)
     return older, newer
+
+
+def compared(older: Quote, newer: Quote) -> list[rules.Difference]:
+    """Two versions line by line."""
+    return rules.compare(_rows(older), _rows(newer))
+
+
+def _rows(quote: Quote) -> list[dict[str, Any]]:
+    rows = [row for row in line_rows(quote) if row["kind"] != "note"]
+    names = {row["id"]: row["name"] for row in rows}
+    places = place_names(rows)
+    return [{**row, **_said(row, names, places)} for row in rows]

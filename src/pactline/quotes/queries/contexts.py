@@ -14,6 +14,7 @@ from pactline.parties import queries as parties
 from pactline.parties.models import Account, Contact, SellingEntity
 from pactline.quotes.models import DealTerm, Quote, QuoteLine
 
+from . import offers
 from .quotes import RELATED, deal_terms, line_rows
 
 
@@ -119,6 +120,12 @@ def _line_facts(quote: Quote, row: dict[str, Any], index: int) -> dict[str, Any]
         "starts_on": row["starts_on"] or quote.starts_on,
         "ends_on": row["ends_on"] or quote.ends_on,
         "term_months": quote.term_months if row["price_kind"] == "recurring" else None,
+        "action": row["action"],
+        "replaces": str(row["replaces"]) if row["replaces"] else None,
+        "covers_id": str(row["covers_id"]) if row["covers_id"] else None,
+        "covered_item": row["plan"].get("covered_item", ""),
+        "segments": row["segments"],
+        "contract_value": row["value"],
     }
 
 
@@ -155,15 +162,20 @@ def _json_ready(value: Any) -> Any:
 
 
 def approval_context(quote_id: UUID) -> dict[str, Any]:
-    """What approval rules can ask for, typed. Two queries for the quote and its lines, one for its terms."""
+    """What approval rules can ask for, typed. Two queries for the quote and its lines, one for its terms.
+
+    Where the customer may choose, the totals are the most that could be accepted, and the margin the lowest.
+    """
     quote = Quote.objects.select_related(*RELATED, "owner__team").get(pk=quote_id)
     terms = deal_terms(quote)
     rows = QuoteLine.objects.filter(quote=quote, offering__isnull=False)
-    asked = ("sku", "offering__category__name", "net", "cost", "unit_cost", "reduction", "manual_price")
+    asked = ("sku", "offering__category__name", "net", "cost", "unit_cost", "reduction", "manual_price", "choice")
     sold = list(rows.values(*asked))
     with_cost = [row for row in sold if row["net"] and row["unit_cost"] is not None]
     names = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total", "margin", "margin_percent")
     totals = {name: getattr(quote, name) for name in names}
+    if any(row["choice"] != QuoteLine.Choice.REQUIRED for row in sold):
+        totals |= {name: value for name, value in offers.as_offered(quote).widest().items() if name in totals}
     opportunity = quote.opportunity
     return {
         "quote": {

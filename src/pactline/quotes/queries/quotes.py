@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,9 @@ from pactline.identity.queries import scope
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
+from pactline.parties import queries as parties
+from pactline.parties.models import Address
+from pactline.pricing import queries as prices
 from pactline.pricing.rules import TaxPlace
 from pactline.quotes.models import DealTerm, Quote, QuoteLine, TermRequest
 
@@ -25,7 +29,7 @@ SUBJECT = "quotes.quote"
 S = Quote.Status
 EDITS = frozenset(
     {
-        *("created", "changed", "lines_changed", "terms_changed", "duplicated", "version_created"),
+        *("created", "changed", "lines_changed", "terms_changed", "duplicated", "version_created", "consolidated"),
     }
 )
 """Verbs of events after which somebody counts as an editor (separation of duties)."""
@@ -75,6 +79,20 @@ def get(quote_id: UUID | str, *, actor: Actor) -> Quote:
     return _shown(quote, actor)
 
 
+def get_locked(quote_id: UUID, *, actor: Actor) -> Quote:
+    """One quote with what pricing reads of other records, its row locked until the transaction ends."""
+    quote = next(iter(Quote.objects.raw(_LOCKED, [quote_id])), None)
+    if quote is None or not _is_visible(quote, actor):
+        raise NotVisible(_("There is no such quote, or it belongs to another team."))
+    quote.account = parties.of_document(quote.account_id)
+    quote.selling_entity = parties.entity_of_document(quote.selling_entity_id)
+    quote.price_list = prices.of_document(quote.price_list_id)
+    return quote
+
+
+_LOCKED = "SELECT * FROM quotes_quote WHERE id = %s FOR UPDATE"
+
+
 def get_bare(quote_id: UUID, *, actor: Actor) -> Quote:
     """The same with the customer's name (``account_name``) only: the hot path of the API."""
     return _shown(next(iter(Quote.objects.raw(_BARE, [quote_id])), None), actor)
@@ -121,8 +139,17 @@ def lineage(quote_id: UUID) -> list[UUID]:
 
 
 def lines(quote: Quote) -> list[QuoteLine]:
-    """The lines in order. One query."""
-    return list(QuoteLine.objects.filter(quote=quote).order_by("position"))
+    """The lines in order. One query, without Django's slow way to a model: quotes can have thousands."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHOLE_LINES, [quote.pk])
+        return [QuoteLine.known(quote, dict(zip(_WHOLE, row, strict=True))) for row in cursor.fetchall()]
+
+
+_WHOLE = [field.attname for field in QuoteLine._meta.concrete_fields]
+_WHOLE_LINES = (
+    f"SELECT {', '.join(str(field.column) for field in QuoteLine._meta.concrete_fields)}"  # noqa: S608
+    " FROM quotes_quoteline WHERE quote_id = %s ORDER BY position"
+)
 
 
 def get_line(line_id: UUID | str, *, actor: Actor, quote_id: UUID | None = None) -> QuoteLine:
@@ -139,7 +166,7 @@ LINE_COLUMNS = (
     *("description", "unit", "tax_class", "price_kind", "periodicity", "quantity", "discount_percent"),
     *("discount_amount", "manual_price", "starts_on", "ends_on", "list_price", "unit_price", "unit_cost"),
     *("reduction_percent", "reduction", "net", "tax_percent", "tax", "total", "mrr", "cost", "below_floor"),
-    "configuration",
+    *("configuration", "action", "replaces", "covers_id", "location_id", "plan", "segments", "value"),
 )
 """What is read of a line without its trail."""
 
@@ -149,26 +176,62 @@ _LINES = f"SELECT {', '.join(LINE_COLUMNS)} FROM quotes_quoteline WHERE quote_id
 
 def line_rows(quote: Quote) -> list[dict[str, Any]]:
     """The lines as plain dictionaries with ``level`` (depth in bundles) and without trails: for lists and documents."""
+    return with_levels(_read(_LINES, [quote.pk]))
+
+
+def line_page(quote: Quote, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
+    """Some of the lines like ``line_rows``, and how many there are. ``level`` counts from the bundles that stand on the
+    page or in one query above it."""
+    total = QuoteLine.objects.filter(quote=quote).count()
+    rows = _read(f"{_LINES} OFFSET %s LIMIT %s", [quote.pk, offset, limit])
+    return with_levels(rows, _depths(rows)), total
+
+
+def _depths(rows: list[dict[str, Any]]) -> dict[Any, int]:
+    """The depth of the bundles above a page of lines whose own lines stand before it."""
+    here = {row["id"] for row in rows}
+    above: dict[Any, int] = {}
+    missing: set[Any] = {row["parent_id"] for row in rows if row["parent_id"] and row["parent_id"] not in here}
+    parents: dict[Any, Any] = {}
+    while missing:
+        found: dict[Any, Any] = dict(QuoteLine.objects.filter(pk__in=missing).values_list("pk", "parent_id"))
+        parents |= found
+        missing = {parent for parent in found.values() if parent and parent not in parents}
+    for key in parents:
+        depth, parent = 0, parents[key]
+        while parent:
+            depth, parent = depth + 1, parents[parent]
+        above[key] = depth
+    return above
+
+
+def _read(statement: str, values: list[Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, [quote.pk])
-        rows = [dict(zip(LINE_COLUMNS, values, strict=True)) for values in cursor.fetchall()]
+        cursor.execute(statement, values)
+        rows = [dict(zip(LINE_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
-        row["configuration"] = {} if row["configuration"] == "{}" else json.loads(row["configuration"])
-    return with_levels(rows)
+        for name in ("configuration", "plan", "segments"):
+            row[name] = NOTHING[row[name]] if row[name] in NOTHING else json.loads(row[name])
+    return rows
 
 
-def with_levels(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Adds ``level``: 0 for a top line, one more for each bundle around it."""
-    depth: dict[Any, int] = {}
+NOTHING: dict[str, Any] = {"{}": {}, "[]": []}
+"""Nearly every line has no more in its columns of JSON."""
+
+
+def with_levels(rows: list[dict[str, Any]], above: dict[Any, int] | None = None) -> list[dict[str, Any]]:
+    """Adds ``level``: 0 for a top line, one more for each bundle around it. ``above``: bundles that are not in ``rows``."""
+    depth: dict[Any, int] = above or {}
     for row in rows:
         parent = row["parent_id"]
         row["level"] = depth[row["id"]] = depth.get(parent, -1) + 1 if parent else 0
     return rows
 
 
-def compared_rows(quote: Quote) -> list[dict[str, Any]]:
-    """The lines as the comparison of versions reads them."""
-    return [{**row, "source": row["source_id"]} for row in line_rows(quote) if row["kind"] != "note"]
+def place_names(rows: Iterable[Mapping[str, Any]]) -> dict[UUID, str]:
+    """The addresses that lines name. One query, or none."""
+    wanted = {row["location_id"] for row in rows} - {None}
+    return {place.pk: str(place) for place in Address.objects.filter(pk__in=wanted)} if wanted else {}
 
 
 def deal_terms(quote: Quote) -> list[DealTerm]:
@@ -178,8 +241,12 @@ def deal_terms(quote: Quote) -> list[DealTerm]:
 
 def term_positions(quote: Quote) -> list[tuple[Any, ...]]:
     """Clause id, position, fallback and text of each deal term: what the content's hash reads."""
-    rows = DealTerm.objects.filter(quote=quote).order_by()
-    return list(rows.values_list("clause_id", "position", "fallback_no", "custom_text"))
+    with connection.cursor() as cursor:
+        cursor.execute(_TERMS, [quote.pk])
+        return list(cursor.fetchall())
+
+
+_TERMS = "SELECT clause_id, position, fallback_no, custom_text FROM quotes_dealterm WHERE quote_id = %s"
 
 
 def term_requests(quote: Quote) -> list[TermRequest]:
@@ -223,7 +290,7 @@ def summary(quote_id: UUID) -> str:
 def due_to_expire(today: date) -> models.QuerySet[Quote]:
     """Open quotes whose last day has passed."""
     return Quote.objects.filter(is_active=True, expires_on__lt=today).exclude(
-        status__in=[S.COMPLETED, S.EXPIRED, S.CANCELED, S.ACCEPTED]
+        status__in=[S.COMPLETED, S.EXPIRED, S.CANCELED, S.ACCEPTED, S.DECLINED]
     )
 
 

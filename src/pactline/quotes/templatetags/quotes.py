@@ -56,6 +56,14 @@ def field_words(name: str) -> str:
         "choice": _("Offer"),
         "starts_on": _("Start"),
         "ends_on": _("End"),
+        "does": _("What it does"),
+        "ramp": _("Ramp"),
+        "uplift": _("Uplift"),
+        "share": _("Percentage of others"),
+        "term_months": _("Term in months"),
+        "covered": _("Covers"),
+        "location": _("Location"),
+        "value": _("Over the term"),
     }
     return words.get(name, name)
 

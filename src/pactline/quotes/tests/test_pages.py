@@ -119,7 +119,7 @@ def test_grid_works_as_a_plain_form(shop: Shop, cast: Cast, client_for: ClientFo
     data = {
         **data,
         "key": [str(plat.pk), str(setup.pk), ""],
-        "remove": [str(setup.pk)],
+        "remove": [str(setup.pk), str(queries.lines(made)[2].pk)],
         "product": ["", "", ""],
         "offering": [""] * 3,
     }
@@ -142,7 +142,8 @@ def test_verbs_on_pages(shop: Shop, cast: Cast, client_for: ClientFor) -> None:
     made.refresh_from_db()
     assert made.status == "completed"
     assert rita.post(f"{base}/cancellation", {"reason": "x"}).status_code == 409
-    assert rita.post(f"{base}/copies").status_code == 303 and Quote.objects.count() == 2
+    copy = {"account": shop.account.pk, "prices": "new"}
+    assert rita.post(f"{base}/copies", copy).status_code == 303 and Quote.objects.count() == 2
     pdf = rita.get(f"{base}/pdf")
     assert pdf.status_code == 302 and rita.get(pdf["Location"]).status_code == 200
     assert client_for("nora").get(pdf["Location"]).status_code == 404

@@ -38,7 +38,7 @@ TREE = [
 
 def test_order_keeps_parts_with_their_bundle() -> None:
     assert rules.reorder(TREE, ["c", "a", "b"]) == ["c", "c1", "a", "a1", "a11", "b"]
-    assert rules.arrange(TREE)["a11"] == 2 and rules.subtree(TREE, "a") == ["a", "a1", "a11"]
+    assert rules.arrange(TREE)["a11"] == 2 and rules.below(rules.children(TREE), "a") == ["a", "a1", "a11"]
     for wrong in (["c", "a"], ["c", "a", "b", "x"], ["c", "c", "a", "b"]):
         with pytest.raises(InvalidInput):
             rules.reorder(TREE, wrong)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,16 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pactline.catalog import queries as catalog
 from pactline.identity.access import requires
+from pactline.kernel import ids
 from pactline.kernel.errors import DomainError, InvalidInput, NotAllowed, NotVisible
 from pactline.kernel.money import ZERO, parse_decimal
 from pactline.pricing import queries as prices
-from pactline.quotes import actions, forms, panels, queries
+from pactline.quotes import actions, forms, forms_lines, panels, queries
 from pactline.quotes.actions.basket import NewLine
 from pactline.quotes.actions.lines import GridRow
 from pactline.quotes.models import Quote, QuoteLine
 from pactline.ui import forms as ui_forms
 from pactline.ui import pages
 
+from . import shown
 from .records import FORM, actor_in
 
 CELLS = ("offering", "product", "quantity", "discount", "price", "choice")
@@ -65,9 +69,7 @@ def line(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     cells = {name: request.POST.get(name, "") for name in CELLS}
     try:
         if request.POST.get("_delete"):
-            had_parts = any(
-                row["parent_id"] == UUID(key) for row in queries.line_rows(queries.get(quote_id, actor=actor))
-            )
+            had_parts = queries.has_parts(quote_id, UUID(key))
             quote = actions.remove_lines(quote_id, [UUID(key)], actor=actor)
             return _reload(quote) if had_parts else HttpResponse(status=204, headers={"HX-Trigger": "lines-changed"})
         if key:
@@ -77,31 +79,41 @@ def line(request: HttpRequest, quote_id: UUID) -> HttpResponse:
             quote = actions.change_line(quote_id, line_id, actor=actor, **_values(cells, section=section))
         else:
             after = request.POST.get("after") or None
-            before = {row["id"] for row in queries.line_rows(queries.get(quote_id, actor=actor))}
-            quote = actions.add_lines(quote_id, [_new(cells)], actor=actor, after=UUID(after) if after else None)
-            line_id = next(row["id"] for row in queries.line_rows(quote) if row["id"] not in before)
+            line_id = ids.uuid7()
+            new = replace(_new(cells), id=line_id)
+            quote = actions.add_lines(quote_id, [new], actor=actor, after=UUID(after) if after else None)
     except (NotVisible, NotAllowed):
         raise
     except (DomainError, ValueError) as error:
         return _wrong(request, quote_id, key, cells, error)
-    rows = queries.line_rows(quote)
+    rows = shown.rows_of(quote)
     row = next(entry for entry in rows if entry["id"] == line_id)
-    if row["kind"] == QuoteLine.Kind.BUNDLE or quote.discount_amount or quote.discount_percent:
-        return _reload(quote)
-    response = render(request, "quotes/_line.html", {"line": row, "quote": quote, "can_edit": True})
+    if row["kind"] == QuoteLine.Kind.BUNDLE or quote.discount_amount or quote.discount_percent or _moves_others(rows):
+        return _reload(quote, line_id)
+    (line_row,) = shown.described(rows, [row])
+    response = render(request, "quotes/_line.html", {"line": line_row, "quote": quote, "can_edit": True})
     response["HX-Trigger"] = "lines-changed"
     return response
 
 
-def _reload(quote: Quote) -> HttpResponse:
+def _moves_others(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether prices of other lines follow: one that is a percentage of others."""
+    return any(row["plan"].get("share") for row in rows if row["plan"])
+
+
+def _reload(quote: Quote, line_id: UUID | None = None) -> HttpResponse:
     """Other rows changed as well: the page is drawn anew."""
-    return HttpResponse(status=204, headers={"HX-Redirect": quote.get_absolute_url()})
+    number = shown.page_of(quote, line_id) if line_id and quote.line_count > shown.PER_PAGE else 1
+    address = quote.get_absolute_url() + (f"?page={number}" if number > 1 else "")
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
 
 
 def _wrong(request: HttpRequest, quote_id: UUID, key: str, cells: dict[str, str], error: Exception) -> HttpResponse:
     quote = queries.get(quote_id, actor=actor_in(request))
     text = " ".join(error.problems) or error.message if isinstance(error, DomainError) else _("This cannot be used.")
     known = next((row for row in queries.line_rows(quote) if str(row["id"]) == key), None)
+    if known is not None:
+        (known,) = shown.described([known], [known])
     row = {**(known or {"kind": "product", "level": 0}), "id": key, "error": text, "typed": cells}
     status = error.status if isinstance(error, DomainError) and error.status != 404 else 422
     return render(request, "quotes/_line.html", {"line": row, "quote": quote, "can_edit": True}, status=status)
@@ -113,9 +125,12 @@ def order(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     """The rows in a new order (``keys``); parts of bundles follow their bundle."""
     actor = actor_in(request)
     quote = queries.get(quote_id, actor=actor)
-    tops = {row["id"] for row in queries.line_rows(quote) if row["parent_id"] is None}
-    keys = [UUID(key) for key in request.POST.getlist("keys")]
-    quote = actions.reorder_lines(quote_id, [key for key in keys if key in tops], actor=actor)
+    tops = [row["id"] for row in queries.line_rows(quote) if row["parent_id"] is None]
+    known = set(tops)
+    keys = [key for key in map(UUID, request.POST.getlist("keys")) if key in known]
+    # The grid shows some of the lines: those take each other's places, the others stay.
+    moved, queue = set(keys), iter(keys)
+    quote = actions.reorder_lines(quote_id, [next(queue) if key in moved else key for key in tops], actor=actor)
     return HttpResponse(status=204, headers={"HX-Trigger": "lines-changed"})
 
 
@@ -141,7 +156,8 @@ def lines(request: HttpRequest, quote_id: UUID) -> HttpResponse:
             rows.append(GridRow(id=UUID(key), values=_values(cells, section=section)))
         elif cells["offering"].strip() or cells["product"].strip():
             rows.append(GridRow(new=_new(cells)))
-    return pages.done(request, actions.save_lines(quote_id, rows, actor=actor), message=_("Saved."))
+    removed = [UUID(key) for key in gone if key in known]
+    return pages.done(request, actions.save_lines(quote_id, rows, gone=removed, actor=actor), message=_("Saved."))
 
 
 @requires("quotes.edit")
@@ -204,19 +220,37 @@ def section(request: HttpRequest, quote_id: UUID) -> HttpResponse:
 @requires("quotes.edit")
 @require_http_methods(FORM)
 def line_details(request: HttpRequest, quote_id: UUID, line_id: UUID) -> HttpResponse:
-    """Name, description, dates and choice of one line."""
+    """What does not fit into the grid: words, dates, ramp, uplift, what the line covers, where it goes."""
     actor = actor_in(request)
     quote = queries.get(quote_id, actor=actor)
-    found = queries.get_line(line_id, actor=actor)
-    names = ("name", "description", "choice", "discount_amount", "starts_on", "ends_on")
+    found = queries.get_line(line_id, actor=actor, quote_id=quote_id)
     return ui_forms.page(
         request,
-        forms.LineForm,
+        forms_lines.PlanForm,
         title=found.name,
         submit=_("Save"),
-        initial={name: getattr(found, name) for name in names},
+        template="quotes/line_form.html",
+        form_kwargs={"line": found},
+        context={"line": found, "quote": quote},
         save=lambda data: actions.change_line(quote_id, line_id, actor=actor, **data),
         back=quote,
+    )
+
+
+@requires("quotes.edit")
+@require_http_methods(FORM)
+def split(request: HttpRequest, quote_id: UUID, line_id: UUID) -> HttpResponse:
+    """Cut a stretch of a ramp in two."""
+    actor = actor_in(request)
+    found = queries.get_line(line_id, actor=actor, quote_id=quote_id)
+    return ui_forms.page(
+        request,
+        forms_lines.SplitForm,
+        title=_("Split a stretch of %(name)s") % {"name": found.name},
+        submit=_("Split"),
+        form_kwargs={"line": found},
+        save=lambda data: actions.split_segment(quote_id, line_id, actor=actor, **data),
+        back=found.quote,
     )
 
 

@@ -17,13 +17,15 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 from pactline.parties import queries as parties
 from pactline.pipeline import queries as pipeline
-from pactline.quotes import actions, forms, panels, queries, rules
+from pactline.quotes import actions, forms, panels, queries
 from pactline.quotes.lifecycle import QUOTE
 from pactline.quotes.lists import Quotes
 from pactline.quotes.models import Quote
 from pactline.ui import forms as ui_forms
 from pactline.ui import pages, record
 from pactline.ui.lists import options_response
+
+from . import shown
 
 FORM = ("GET", "POST")
 WAY = ("draft", "in_review", "approved", "pending_customer_acceptance", "accepted", "completed")
@@ -99,8 +101,10 @@ def detail(request: HttpRequest, quote_id: UUID) -> HttpResponse:
         "wishes": wishes,
     }
     if tab == "lines" or tab not in {known.key for known in tabs}:
-        context["lines"] = queries.line_rows(quote)
-        context["sections"] = {section.key: section for section in rules.sections(context["lines"])}
+        context |= shown.page(quote, request.GET.get("page", "1"))
+    if tab == "details":
+        context["merged"] = list(queries.merged(quote))
+        context["renewals"] = queries.draft_renewals(quote.account_id, actor).count() if can_edit else 0
     if tab == "versions":
         context["versions"] = list(queries.versions(quote))
     return record.page(
@@ -133,6 +137,7 @@ def _verbs(quote: Quote, actor: Actor) -> list[record.VerbButton]:
             "submit": to("submission", primary=True, dialog=True),
             "send": to("sending", primary=quote.status == Quote.Status.APPROVED, dialog=True),
             "accept": to("acceptance", dialog=True),
+            "decline": to("refusal", dialog=True),
             "complete": to("completion", primary=quote.status == Quote.Status.ACCEPTED),
             "redate": to("date", primary=True, dialog=True),
             "rework": to("rework", primary=True),
@@ -150,9 +155,12 @@ def _verbs(quote: Quote, actor: Actor) -> list[record.VerbButton]:
         if quote.assigned_to_id:
             found.append(link("handback", _("Give back to %(owner)s") % {"owner": quote.owner.name}, dialog=True))
     if quote.line_count:
-        found.append(link("pdf", _("PDF"), icon="file-type-pdf"))
+        url = reverse("quotes:pdf", args=[quote.pk])
+        found.append(record.VerbButton("pdf", _("PDF"), url, icon="file-type-pdf"))
     if actor.may("quotes.edit"):
-        found.append(record.VerbButton("duplicate", _("Duplicate"), reverse("quotes:copies", args=[quote.pk])))
+        found.append(link("copies", _("Duplicate"), dialog=True, icon="copy"))
+        if quote.status in (Quote.Status.ACCEPTED, Quote.Status.COMPLETED):
+            found.append(record.VerbButton("renew", _("Renew"), reverse("quotes:renewal", args=[quote.pk])))
     return found
 
 
@@ -194,15 +202,6 @@ def versions(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     )
 
 
-@requires("quotes.edit")
-@require_POST
-def copies(request: HttpRequest, quote_id: UUID) -> HttpResponse:
-    """A copy under a new number."""
-    return pages.done(
-        request, actions.duplicate(quote_id, actor=actor_in(request)), message=_("Copied at today’s prices.")
-    )
-
-
 @requires("quotes.view")
 def pdf(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     """The PDF: made now, or the stored one while nothing has changed."""
@@ -226,7 +225,7 @@ def comparison(request: HttpRequest, quote_id: UUID) -> HttpResponse:
         context={
             "older": older,
             "newer": newer,
-            "differences": rules.compare(queries.compared_rows(older), queries.compared_rows(newer)),
+            "differences": queries.compared(older, newer),
             "headers": queries.header_differences(older, newer),
             "versions": list(queries.versions(quote)),
         },

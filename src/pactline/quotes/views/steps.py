@@ -65,7 +65,7 @@ def sending(request: HttpRequest, quote_id: UUID) -> HttpResponse:
         title=_("Send %(quote)s to the customer") % {"quote": quote},
         submit=_("Send"),
         intro=_("To %(who)s") % {"who": to},
-        save=lambda data: actions.send(quote_id, message=data["message"], by_email=data["by_email"], actor=actor),
+        save=lambda data: actions.send(quote_id, actor=actor, **data),
         back=quote,
         message=_("Sent."),
     )

@@ -1,0 +1,1 @@
+"""The page of one partner link: an authorised partner reads the offer as the customer does, and answers nothing."""

@@ -270,6 +270,9 @@ class ClauseOut(Schema):
     name: str
     description: str
     contract_type_id: UUID | None
+    approver_roles: list[str] = Field(
+        [], description="Who may accept a deviation from this clause; none: see intelligence."
+    )
     is_active: bool
 
 
@@ -286,12 +289,14 @@ class ClauseIn(Schema):
     code: str = ""
     description: str = ""
     contract_type_id: UUID | None = None
+    approver_roles: list[str] = []
 
 
 class ClausePatch(Schema):
     name: str | None = None
     description: str | None = None
     contract_type_id: UUID | None = None
+    approver_roles: list[str] | None = None
 
 
 class TemplateRuleOut(Schema):

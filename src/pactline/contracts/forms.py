@@ -67,6 +67,11 @@ class ThirdPartyForm(TermForm):
         label=_("Supporting files"), required=False, widget=FileDrop(note=_("Never sent for signature."), many=True)
     )
     description = forms.CharField(label=_("What it is about"), required=False, widget=words(2))
+    never_send = forms.BooleanField(
+        label=_("Never send its text"),
+        required=False,
+        help_text=_("Only the embedded reader reads it, on this server."),
+    )
     amends = forms.CharField(required=False, widget=forms.HiddenInput())
     renews = forms.CharField(required=False, widget=forms.HiddenInput())
     field_order = (
@@ -80,6 +85,7 @@ class ThirdPartyForm(TermForm):
         "ends_on",
         "perpetual",
         "description",
+        "never_send",
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,14 +21,12 @@ from pactline.identity.access import actor_of
 from pactline.kernel.actor import Actor
 from pactline.parties.models import Account
 from pactline.quotes.models import Quote
-from pactline.ui import create, formats, home, nav, search, slots, tables
+from pactline.ui import create, formats, nav, search, slots, tables
 from pactline.ui import record as records
 
-from . import actions, queries, rules, targets
+from . import actions, at_home, queries, rules, targets, workbench
 from .lifecycle import RECORD
 from .models import ContractLine, ContractRecord, ContractRequest, FieldChange, Revision
-
-ON_HOME = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,9 @@ def record_verbs(found: ContractRecord, actor: Actor) -> list[records.VerbButton
         buttons.append(_follow(found, "renew", _("Renew…"), at("record_renewal"), "refresh", renewal))
     if actor.may("contracts.administer"):
         buttons.append(records.link("edit", _("Change data"), at("record_edit"), dialog=True, icon="pencil"))
+    if actor.may("contracts.protect"):
+        label = workbench.privacy_label(never_send=found.never_send)
+        buttons.append(records.link("protect", label, at("record_privacy"), dialog=True, icon="shield-lock"))
     buttons += records.verbs(
         offers,
         {
@@ -285,36 +286,6 @@ def find(actor: Actor, text: str, limit: int) -> Sequence[search.Hit]:
     return found
 
 
-# At home
-
-
-def my_court(actor: Actor) -> Mapping[str, Any] | None:
-    """Requests where the next step is mine."""
-    rows = queries.in_my_court(actor)
-    count = rows.count()
-    if not count:
-        return None
-    return {"rows": list(rows[:ON_HOME]), "count": count, "more_url": reverse("contracts:requests") + "?assigned_to=me"}
-
-
-def ending(actor: Actor) -> Mapping[str, Any] | None:
-    """My contracts that end soon."""
-    rows = queries.due_for_expiry(actor).filter(owner=actor.user_id).select_related("account").order_by("ends_on")
-    count = rows.count()
-    if not count:
-        return None
-    url = reverse("contracts:records") + "?status=active&expiry_level=30&expiry_level=15&expiry_level=7"
-    return {"rows": list(rows[:ON_HOME]), "count": count, "more_url": url}
-
-
-def ageing(actor: Actor) -> Mapping[str, Any] | None:
-    """Open requests by age."""
-    found = queries.ageing(actor)
-    if not any(found.values()):
-        return None
-    return {"ages": list(found.items()), "count": sum(found.values()), "more_url": reverse("contracts:requests")}
-
-
 def register() -> None:
     """Called when the application starts."""
     nav.register(
@@ -346,36 +317,4 @@ def register() -> None:
     slots.register("quotes.quote.side", on_quote)
     slots.register("parties.account.side", on_account)
     slots.register_chain(chain)
-    home.register(
-        home.Widget(
-            key="contracts.court",
-            area="needs",
-            title=_l("Contracts in my court"),
-            permission="contracts.view",
-            template="contracts/home_court.html",
-            load=my_court,
-            order=20,
-        )
-    )
-    home.register(
-        home.Widget(
-            key="contracts.ending",
-            area="needs",
-            title=_l("Contracts that end soon"),
-            permission="contracts.view_record",
-            template="contracts/home_ending.html",
-            load=ending,
-            order=60,
-        )
-    )
-    home.register(
-        home.Widget(
-            key="contracts.ageing",
-            area="numbers",
-            title=_l("Open contract requests by age"),
-            permission="contracts.view",
-            template="contracts/home_ageing.html",
-            load=ageing,
-            order=60,
-        )
-    )
+    at_home.register()

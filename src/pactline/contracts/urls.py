@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import documents, files, following, records, requests, reviews, signing
+from .views import documents, files, following, privacy, records, requests, reviews, signing
 
 app_name = "contracts"
 R = "contracts/requests/<uuid:request_id>/"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{R}changes", requests.changes, name="changes"),
     path(f"{R}changes/answer", requests.changes_answer, name="changes_answer"),
     path(f"{R}parent", requests.parent, name="parent"),
+    path(f"{R}privacy", privacy.of_request, name="request_privacy"),
     path(f"{R}quote-waiver", requests.quote_waiver, name="quote_waiver"),
     path(f"{R}approval", signing.approval, name="approval"),
     path(f"{R}approval/recall", signing.approval_recall, name="approval_recall"),
@@ -49,6 +50,7 @@ urlpatterns = [
     path("contracts/review-tasks/<uuid:task_id>/<slug:verb>", reviews.task_step, name="task_step"),
     path("contracts/records/", records.index, name="records"),
     path("contracts/records/<uuid:record_id>/", records.detail, name="record"),
+    path("contracts/records/<uuid:record_id>/privacy", privacy.of_record, name="record_privacy"),
     path("contracts/records/<uuid:record_id>/edit", records.edit, name="record_edit"),
     path("contracts/records/<uuid:record_id>/amendment", following.amendment, name="record_amendment"),
     path("contracts/records/<uuid:record_id>/renewal", following.renewal, name="record_renewal"),

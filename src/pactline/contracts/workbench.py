@@ -302,11 +302,18 @@ def _links(
         (working and actor.may("contracts.request_changes"), "request_changes", _("Ask for changes"), at("changes"), "message"),
         (working and request.contract_status == ContractStatus.CHANGES_REQUESTED and actor.may("contracts.revise"),
          "answer_changes", _("Answer the wish for changes"), at("changes_answer"), "check"),
+        (actor.may("contracts.protect"), "protect", privacy_label(never_send=request.never_send), at("request_privacy"),
+         "shield-lock"),
         (actor.may("contracts.assign"), "assign", _("Assign"), at("assignment"), "user"),
         (actor.may("contracts.edit"), "people", _("Who takes part"), at("people"), "users-group"),
         (early and actor.may("contracts.link_parent"), "parent", _("Parent request"), at("parent"), "link"),
     ]  # fmt: skip
     return [records.link(verb, label, url, dialog=True, icon=icon) for shown, verb, label, url, icon in rows if shown]
+
+
+def privacy_label(*, never_send: bool) -> str:
+    """The words of the button that marks a contract as never sent, or lifts the mark."""
+    return _("Lift “never send”…") if never_send else _("Never send its text…")
 
 
 def review_verbs(row: CustomerReview, actor: Actor) -> list[records.VerbButton]:

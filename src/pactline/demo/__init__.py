@@ -43,10 +43,10 @@ def sign_ins() -> list[SignIn]:
 
 
 def load(*, say: Callable[[str], None] = print) -> None:
-    """Load the demo company (whole or not at all), then play one deal to its signed contract."""
+    """Load the demo company (whole or not at all), play one deal to its signed contract, and have contracts read."""
     from . import story
 
-    story.play("quote-to-contract", say=say)
+    story.play("quote-to-contract", say=say, readings=True)
 
 
 def play(

@@ -11,7 +11,7 @@ from pactline.identity.testing import CAST, Cast
 from pactline.kernel.actor import SYSTEM
 from pactline.kernel.errors import Blocked
 
-from . import SignIn, company, library, mailbox
+from . import SignIn, company, library, mailbox, reading
 from .content import DOMAIN, PASSWORD
 
 WHAT = {
@@ -93,5 +93,6 @@ def set_up(say: Callable[[str], None]) -> Cast:
         description=library.ATTRIBUTION,
     )
     library.following_templates(kind, people.cora)
+    reading.playbook(kind, people.cora)
     say(f"Template: {template}, published; with those for amendments and renewals")
     return people

@@ -1,4 +1,5 @@
-"""The main job, played through the real actions: eleven steps from the forecast to the tracked obligations.
+"""The main job, played through the real actions: eleven steps from the forecast to the tracked obligations. Beside
+them the other side's paper is read (``reading.py``).
 
 ``play`` is what ``pactline story`` runs, what fills the demo, and a workflow test (tests/workflows). The steps stand in
 ``acts.py``.
@@ -14,7 +15,7 @@ from pactline.identity.testing import Cast
 from pactline.kernel.errors import InvalidInput
 from pactline.parties.models import Account
 
-from . import library, loading
+from . import library, loading, reading
 from .acts import ACTS
 from .report import NAME, summary, write
 from .tale import Say, Story
@@ -22,8 +23,13 @@ from .tale import Say, Story
 CUSTOMER = "Harbor & Pine Logistics"
 
 
-def play(name: str, *, template: Path | None = None, out: Path | None = None, say: Say = print) -> dict[str, Any]:
-    """Play the story; returns every record's number, state and URL (as written to ``story.json`` in ``out``)."""
+def play(
+    name: str, *, template: Path | None = None, out: Path | None = None, say: Say = print, readings: bool = False
+) -> dict[str, Any]:
+    """Play the story; returns every record's number, state and URL (as written to ``story.json`` in ``out``).
+
+    ``readings``: the signed contract and a portfolio of old ones are read, too.
+    """
     if name != NAME:
         raise InvalidInput(f"There is no story “{name}”; there is {NAME}.")
     loading.prepare(say)
@@ -35,6 +41,10 @@ def play(name: str, *, template: Path | None = None, out: Path | None = None, sa
     for number, act in enumerate(ACTS, 1):
         tale.step = number
         act(tale)
+    reading.their_paper(tale)
+    if readings:
+        reading.signed_contract(tale)
+        say(f"Old contracts: {reading.portfolio(cast)}")
     facts = summary(tale)
     if out is not None:
         write(tale, facts, out)

@@ -261,6 +261,11 @@ class BatchForm(forms.Form):
     contract_type = forms.ChoiceField(
         label=_("Contract type"), required=False, help_text=_("Says which playbook judges the files.")
     )
+    never_send = forms.BooleanField(
+        label=_("Never send their text"),
+        required=False,
+        help_text=_("Only the embedded reader reads it, on this server."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -287,12 +292,28 @@ class ManyFilesDrop(FileDrop):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
 
 
+class ReminderForm(forms.Form):
+    """When and who is reminded of a contract's end."""
+
+    remind_on = forms.DateField(label=_("Remind on"), widget=DateInput())
+    recipients = forms.ModelMultipleChoiceField(label=_("Who is reminded"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["recipients"]
+        chosen.queryset = people()
+
+
 class FilesForm(forms.Form):
     """Files for a portfolio."""
 
     documents = ManyFiles(
         label=_("Contracts"),
-        widget=ManyFilesDrop(accept=READABLE, note=_("Word, PDF or text files, many at once."), many=True),
+        widget=ManyFilesDrop(
+            accept=f"{READABLE},.zip",
+            note=_("Word, PDF or text files, or zip files of them; at most 100 at once."),
+            many=True,
+        ),
     )
 
 

@@ -36,8 +36,8 @@ def is_deviation(finding: Finding, actor: Actor) -> str | None:
 
 
 def may_approve_deviation(finding: Finding, actor: Actor) -> str | None:
-    """Where the position names who accepts its deviations, one of those roles does."""
-    wanted = set(finding.rule.approver_roles) if finding.rule is not None else set()
+    """Where the position, or the clause of the library that it follows, names who accepts deviations, one of them does."""
+    wanted = finding.rule.deviation_approvers if finding.rule is not None else frozenset()
     if not wanted or actor.is_system or wanted & actor.roles:
         return None
     return _("Deviations of “%(type)s” are accepted by: %(roles)s.") % {

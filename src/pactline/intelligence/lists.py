@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -18,6 +19,8 @@ from .models import Analysis, AnalysisStatus, Batch, Decision, Finding, Kind, Pl
 TONES = {"standard": "green", "fallback": "amber", "non_standard": "violet", "walk_away": "red", "missing": "red",
          "unclear": "amber", "low": "grey", "medium": "amber", "high": "red"}  # fmt: skip
 
+MOST_PORTFOLIOS = 50
+
 
 class OfType(Choice):
     """A clause type; also one that a company has taught, or that only a playbook names."""
@@ -31,6 +34,31 @@ class OfType(Choice):
 
     def parameters(self) -> list[dict[str, Any]]:
         items = {"type": "string"}
+        described = {"name": self.key, "in": "query", "required": False, "description": str(self.label)}
+        return [{**described, "schema": {"type": "array", "items": items}}]
+
+
+class OfPortfolio(Choice):
+    """The documents of one portfolio; the address names it."""
+
+    def _values(self, params: QueryDict) -> list[str]:
+        try:
+            return [str(UUID(value)) for value in params.getlist(self.key)[:1] if value]
+        except ValueError:
+            return []
+
+    def chips(self, params: QueryDict, actor: Actor) -> list[Chip]:
+        found = [queries.batches(actor).filter(pk=value).first() for value in self._values(params)]
+        return [Chip(self.label, str(row), self.names) for row in found if row is not None]
+
+    def control(self, params: QueryDict, actor: Actor) -> dict[str, Any]:
+        chosen = set(self._values(params))
+        rows = queries.batches(actor)[:MOST_PORTFOLIOS]
+        options = [{"value": str(row.pk), "words": str(row), "chosen": str(row.pk) in chosen} for row in rows]
+        return {"filter": self, "kind": self.kind, "options": options}
+
+    def parameters(self) -> list[dict[str, Any]]:
+        items = {"type": "string", "format": "uuid"}
         described = {"name": self.key, "in": "query", "required": False, "description": str(self.label)}
         return [{**described, "schema": {"type": "array", "items": items}}]
 
@@ -105,10 +133,12 @@ class Clauses(ListPage[Finding]):
         Choice("risk", _("Risk"), [row for row in Risk.choices if row[0]]),
         Choice("decision", _("Decision"), Decision.choices),
         Choice("kind", _("Kind"), Kind.choices),
+        OfPortfolio("batch", _("Portfolio"), [], field="analysis__items__batch"),
         DateRange("created", _("Read"), field="created_at", instants=True),
     )
     presets = (
         View(_("Uncapped liability"), "type=Uncapped Liability"),
+        View(_("Uncapped indemnities"), "type=Uncapped Liability&q=indemn"),
         View(_("Walk-away, undecided"), "verdict=walk_away&decision=open"),
         View(_("Missing"), "kind=missing"),
     )

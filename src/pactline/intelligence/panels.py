@@ -9,16 +9,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from pactline.activity import subjects
+from pactline.contracts import queries as contract_queries
 from pactline.contracts.models import ContractRecord, Revision
 from pactline.files import access
 from pactline.files.models import Blob
 from pactline.identity.access import actor_of
 from pactline.kernel.actor import Actor
+from pactline.notify import kinds
 from pactline.ui import create, home, nav, slots
 
-from . import purposes, queries, workbench
+from . import conversation, purposes, queries, steps, workbench
 from .lists import TONES
-from .models import Analysis, Batch, Decision, Finding, Kind, Playbook, PlaybookVersion, Verdict
+from .models import Analysis, Batch, Decision, Finding, Inquiry, Kind, Playbook, PlaybookVersion, Reminder, Verdict
 
 SHOWN = 12
 DEVIATIONS = (Verdict.WALK_AWAY, Verdict.MISSING, Verdict.NON_STANDARD, Verdict.UNCLEAR)
@@ -29,7 +31,8 @@ def on_revision(request: HttpRequest, revision: Any) -> slots.Panel | None:
     actor = actor_of(request)
     if not isinstance(revision, Revision) or actor is None or not actor.may("intelligence.view"):
         return None
-    return _panel(queries.latest_for_revision(revision), actor, {"revision": revision})
+    private = contract_queries.stays_here(revision.document.request)
+    return _panel(queries.latest_for_revision(revision), actor, {"revision": revision}, private=private)
 
 
 def on_record(request: HttpRequest, contract: Any) -> slots.Panel | None:
@@ -37,10 +40,13 @@ def on_record(request: HttpRequest, contract: Any) -> slots.Panel | None:
     actor = actor_of(request)
     if not isinstance(contract, ContractRecord) or actor is None or not actor.may("intelligence.view"):
         return None
-    return _panel(queries.latest_for_record(contract), actor, {"contract": contract})
+    done = sum(step.is_done for step in steps.of(contract))
+    private = contract_queries.stays_here(contract)
+    context = {"contract": contract, "steps_done": done}
+    return _panel(queries.latest_for_record(contract), actor, context, private=private)
 
 
-def _panel(found: Analysis | None, actor: Actor, context: dict[str, Any]) -> slots.Panel:
+def _panel(found: Analysis | None, actor: Actor, context: dict[str, Any], *, private: bool) -> slots.Panel:
     rows: list[Finding] = []
     if found is not None:
         judged = found.findings.filter(verdict__in=DEVIATIONS) | found.findings.filter(kind=Kind.WARNING)
@@ -55,7 +61,9 @@ def _panel(found: Analysis | None, actor: Actor, context: dict[str, Any]) -> slo
             "rows": rows[:SHOWN],
             "more": max(0, len(rows) - SHOWN),
             "tones": TONES,
-            "outside": workbench.where_text_goes(),
+            "sends": conversation.sends(never_send=private),
+            "may_ask": actor.may("intelligence.ask"),
+            "summary": _summary(found),
             "may_read": actor.may("intelligence.analyse"),
             "waiting": found is not None and not found.is_over,
         },
@@ -63,6 +71,12 @@ def _panel(found: Analysis | None, actor: Actor, context: dict[str, Any]) -> slo
         order=20,
         count=sum(row.decision == Decision.OPEN for row in rows) if found is not None else None,
     )
+
+
+def _summary(found: Analysis | None) -> conversation.Said | None:
+    """The newest summary of a contract that is there."""
+    said = conversation.about(found, Inquiry.Kind.SUMMARY) if found is not None else []
+    return next((one for one in said if one.points), None)
 
 
 def undecided(actor: Actor) -> Mapping[str, Any] | None:
@@ -131,3 +145,5 @@ def register() -> None:
     subjects.register(Playbook, queries.playbook)
     subjects.register(PlaybookVersion, queries.version)
     subjects.register(Batch, queries.batch)
+    subjects.register(Reminder, steps.reminder)
+    kinds.register("intelligence.reminder", _("A contract’s end has to be thought about"), email=True)

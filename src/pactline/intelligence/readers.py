@@ -90,6 +90,43 @@ class Improver(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Deviation:
+    """A clause that departs from what is approved: its place, the approved wordings, the verdict and risk by rule."""
+
+    type: str
+    start: int
+    end: int
+    approved: tuple[str, ...]
+    verdict: str
+    risk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What an adviser says of a deviation: the verdict and risk that hold, its reason, and how the words could be mended.
+
+    ``questioned``: the milder verdict that it would give; a person decides. ``places`` are what it quotes.
+    """
+
+    verdict: str
+    risk: str
+    reason: str
+    redline: str = ""
+    questioned: str = ""
+    places: tuple[tuple[int, int], ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Adviser(Protocol):
+    """A reader that also words reasons and proposes redlines. It may raise a risk, never lower one."""
+
+    def advise(self, document: Document, deviations: Sequence[Deviation]) -> tuple[dict[int, Advice], Sequence[str]]:
+        """Advice by the number of the deviation, and warnings. Nothing where nobody may be asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Suspicion:
     """Words that hide from people or speak to a machine. Without a place they are not part of the text that is read."""
 
@@ -154,6 +191,12 @@ def versions() -> list[str]:
 def outside() -> list[str]:
     """Where text goes: empty when every reader works on this server."""
     return [reader.goes_to for reader in active() if reader.goes_to]
+
+
+def label_of(key: str) -> str:
+    """What people call a reader; one that is switched off, by its key."""
+    reader = named(key)
+    return str(reader.label) if reader is not None else key
 
 
 @contextmanager

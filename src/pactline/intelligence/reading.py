@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from pactline.contracts import engines as contract_fields
 from pactline.kernel.actor import SYSTEM
-from pactline.kernel.errors import DomainError, Unavailable
+from pactline.kernel.errors import DomainError, InvalidInput, Unavailable
 
 from . import assembling, queries, readers
-from .assembling import Draft
+from .assembling import Draft, Playing
 from .models import Analysis
-from .readers import Answer, Document, Extracted, Presence
-from .rules import merging, taught_types
+from .readers import Advice, Answer, Deviation, Document, Extracted, Presence
+from .rules import merging, taught_types, verdicts
 from .rules.merging import Span
 
 log = structlog.get_logger(__name__)
@@ -26,6 +26,8 @@ TAUGHT = "examples"
 """Says that a passage was found by its likeness to examples that people gave."""
 MOST_OF_A_TYPE = 20
 SHOWN_NEAREST = 3
+ADVISED = (verdicts.FALLBACK, verdicts.NON_STANDARD, verdicts.WALK_AWAY)
+"""Verdicts about which an adviser is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,16 @@ def read_document(analysis: Analysis, data: bytes) -> Result:
     """Read the bytes of an analysis. Raises ``DomainError`` when there is no text, or no reader could read it."""
     extracted = readers.extract(data, analysis.filename)
     text = extracted.text
+    if not text.strip():
+        raise InvalidInput(_("“%(file)s” has no text that could be read. %(why)s") % {"file": analysis.filename,
+                           "why": " ".join(extracted.warnings)})  # fmt: skip
     said = extracted.language
     warnings = list(extracted.warnings)
     playing, positions = queries.playing(analysis.playbook)
     wanted = [rule.type for rule in playing.rules]
-    answers, names = _answers(Document(text, analysis.filename, said, wanted), warnings)
+    private = queries.stays_here(analysis)
+    document = Document(text, analysis.filename, said, wanted, private)
+    answers, names = _answers(document, warnings)
     clauses, wrong = merging.honest(text, [span for one in answers for span in one.clauses])
     clauses += _taught(text, extracted.segments)
     values, wrong_values = merging.honest(text, [span for one in answers for span in one.values])
@@ -73,6 +80,7 @@ def read_document(analysis: Analysis, data: bytes) -> Result:
         *assembling.values(merging.merge(values)),
         *assembling.duties(duties),
     ]
+    drafts = _advised(document, drafts, playing, warnings)
     return Result(
         text=extracted,
         drafts=drafts,
@@ -94,6 +102,9 @@ def _answers(document: Document, warnings: list[str]) -> tuple[list[Answer], lis
     answers: list[Answer] = []
     names, refused = [], []
     for reader in readers.active():
+        if document.private and reader.goes_to:
+            warnings.append(_("%(reader)s was not asked: this contract is never sent.") % {"reader": reader.label})
+            continue
         builder = reader if isinstance(reader, readers.Improver) and answers else None
         try:
             answer = builder.improve(document, answers[0]) if builder is not None else reader.read(document)
@@ -111,6 +122,47 @@ def _answers(document: Document, warnings: list[str]) -> tuple[list[Answer], lis
     warnings.extend(words for answer in answers for words in answer.warnings)
     warnings.extend(refused)
     return answers, names
+
+
+def _advised(document: Document, drafts: list[Draft], playing: Playing, warnings: list[str]) -> list[Draft]:
+    """The deviations with what an adviser says about them; every draft is still there."""
+    numbers = [n for n, draft in enumerate(drafts) if draft.kind == "clause" and draft.verdict in ADVISED]
+    wanted = [_deviation(drafts[n], playing) for n in numbers]
+    found = list(drafts)
+    for reader in readers.active():
+        if not wanted or not isinstance(reader, readers.Adviser) or (document.private and reader.goes_to):
+            continue
+        advice, said = reader.advise(document, wanted)
+        warnings.extend(said)
+        for number, one in advice.items():
+            found[numbers[number]] = _with_advice(found[numbers[number]], one, reader.key)
+    return found
+
+
+def _deviation(draft: Draft, playing: Playing) -> Deviation:
+    approved = tuple(one.text for one in playing.rules[draft.rule].approved) if draft.rule is not None else ()
+    return Deviation(draft.type, draft.start or 0, draft.end or 0, approved, draft.verdict, draft.risk)
+
+
+def _with_advice(draft: Draft, one: Advice, by: str) -> Draft:
+    """A draft with an opinion beside what the rule says. The graver verdict holds; the rule's own is kept."""
+    opinion = {
+        "by": by,
+        "reason": one.reason,
+        "redline": one.redline,
+        "questioned": one.questioned,
+        "rule_verdict": draft.verdict,
+        "places": [{"start": a, "end": b} for a, b in one.places],
+        **one.provenance,
+    }
+    graver = one.verdict != draft.verdict
+    return replace(
+        draft,
+        verdict=one.verdict,
+        fallback=None if graver else draft.fallback,
+        risk=one.risk,
+        details={**draft.details, "opinion": opinion},
+    )
 
 
 def _taught(text: str, segments: Sequence[tuple[int, int]]) -> list[Span]:

@@ -120,6 +120,50 @@ class ObligationFromIn(Schema):
     approver_id: UUID | None = None
 
 
+class QuestionAskedIn(Schema):
+    question: str = Field(..., description="At most 500 characters.")
+
+
+class InquiryOut(Schema):
+    id: UUID
+    kind: str = Field(..., description="question or summary")
+    analysis_id: UUID | None
+    batch_id: UUID | None
+    question: str
+    asked_by_label: str
+    created_at: datetime
+    answered_at: datetime | None = Field(None, description="None: a job is still at it; ask again.")
+    reply: dict[str, Any] = Field(
+        ...,
+        description="found, answer, citations (start, end, quote, under), fields, by, note; or points; or documents.",
+    )
+
+
+class ReminderIn(Schema):
+    recipient_ids: list[UUID]
+    remind_on: date | None = Field(None, description="None: worked out from end, auto-renewal and notice period.")
+
+
+class ReminderOut(Schema):
+    id: UUID
+    contract_id: UUID
+    remind_on: date
+    working: str
+    recipient_ids: list[UUID]
+    sent_at: datetime | None
+
+
+class StepOut(Schema):
+    key: str
+    title: str
+    note: str
+    is_done: bool
+
+
+class SendsOut(Schema):
+    sentences: list[str] = Field(..., description="Where the text of contracts goes; empty: it stays on this server.")
+
+
 class MadeOut(Schema):
     id: UUID
     number: str
@@ -256,6 +300,7 @@ class ImportedOut(Schema):
 class BatchIn(Schema):
     name: str
     contract_type_id: UUID | None = None
+    never_send: bool = Field(False, description="The text of its files never leaves this server.")
 
 
 class BatchOut(Schema):
@@ -263,6 +308,7 @@ class BatchOut(Schema):
     number: str
     name: str
     contract_type_id: UUID | None
+    never_send: bool
     documents: int
     done: int
     failed: int

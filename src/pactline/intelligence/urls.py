@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import analyses, findings, playbooks, portfolio
+from .views import analyses, asking, findings, playbooks, portfolio
 
 app_name = "intelligence"
 A, F = "intelligence/analyses/<uuid:analysis_id>/", "intelligence/findings/<uuid:finding_id>/"
@@ -17,6 +17,11 @@ urlpatterns = [
     path(f"{A}retry", analyses.retry, name="analysis_retry"),
     path(f"{A}application", analyses.application, name="application"),
     path(f"{A}acceptance", analyses.acceptance, name="analysis_acceptance"),
+    path(f"{A}questions", asking.ask, name="ask"),
+    path(f"{A}summary", asking.summary, name="summary"),
+    path("intelligence/inquiries/<uuid:inquiry_id>", asking.inquiry, name="inquiry"),
+    path("intelligence/records/<uuid:record_id>/steps", asking.after_signing, name="steps"),
+    path("intelligence/records/<uuid:record_id>/reminder", asking.reminder, name="reminder"),
     path("intelligence/revisions/<uuid:revision_id>/analysis", analyses.read_revision, name="read_revision"),
     path("intelligence/records/<uuid:record_id>/analysis", analyses.read_record, name="read_record"),
     path(f"{F}acceptance", findings.acceptance, name="acceptance"),
@@ -54,6 +59,7 @@ urlpatterns = [
     path(f"{B}state", portfolio.batch_state, name="batch_state"),
     path(f"{B}files", portfolio.batch_files, name="batch_files"),
     path(f"{B}records", portfolio.batch_records, name="batch_records"),
+    path(f"{B}questions", asking.ask_batch, name="ask_batch"),
     path(f"{B}resumption", portfolio.batch_resumption, name="batch_resumption"),
     path("intelligence/types/", portfolio.taught_types, name="taught_types"),
     path("intelligence/types/new", portfolio.taught_type_new, name="taught_type_new"),

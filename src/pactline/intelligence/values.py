@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pactline.contracts import targets
 
 from .models import Decision, Finding
 from .rules import checks
 
+Words = str | Promise
 TARGETS: dict[str, str] = {
     "Document Name": "title",
     "Agreement Date": "metadata.agreement_date",
@@ -100,6 +103,27 @@ def problem_of(target: str, value: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+SUCCESSFUL, ACCESS_DENIED, NOT_MAPPED, INVALID_VALUE = "successful", "access_denied", "not_mapped", "invalid_value"
+STATUSES: dict[str, tuple[Words, str]] = {
+    SUCCESSFUL: (gettext_lazy("Successful"), "green"),
+    ACCESS_DENIED: (gettext_lazy("Access denied"), "grey"),
+    NOT_MAPPED: (gettext_lazy("Not mapped"), "amber"),
+    INVALID_VALUE: (gettext_lazy("Invalid value"), "amber"),
+}
+"""What became of a value on its way to the record, its words and tone; empty: it waits for a person."""
+
+
+def status_of(row: Finding, *, may_apply: bool, problem: str) -> str:
+    """What became of a value; “Processing error” is the state of a reading that failed as a whole."""
+    if row.applied_at is not None:
+        return SUCCESSFUL
+    if not target_of(row):
+        return NOT_MAPPED
+    if problem:
+        return INVALID_VALUE
+    return "" if may_apply else ACCESS_DENIED
 
 
 def working(row: Finding) -> str:

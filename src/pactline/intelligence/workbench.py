@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -16,10 +15,10 @@ from pactline.kernel.actor import Actor
 from pactline.ui import diffs
 from pactline.ui import record as records
 
-from . import queries, readers, types, values
+from . import assembling, conversation, queries, readers, reading, steps, types, values
 from .lifecycle import FINDING
 from .lists import TONES
-from .models import Analysis, Decision, Finding, Kind, Verdict
+from .models import Analysis, Decision, Finding, Inquiry, Kind, Verdict
 from .rules import marking
 from .rules.marking import Mark, Paragraph
 
@@ -30,7 +29,23 @@ LOOKS = {Verdict.STANDARD: ("standard", 2), Verdict.FALLBACK: ("fallback", 3), V
          Verdict.NON_STANDARD: ("deviation", 5), Verdict.WALK_AWAY: ("deviation", 6)}  # fmt: skip
 TABS = {"findings": (Kind.WARNING, Kind.CLAUSE, Kind.MISSING, Kind.QUESTION), "data": (Kind.METADATA,),
         "obligations": (Kind.OBLIGATION,)}  # fmt: skip
+ASKS = {"ask": Inquiry.Kind.QUESTION, "summary": Inquiry.Kind.SUMMARY}
 ORDER = {Verdict.WALK_AWAY: 0, Verdict.MISSING: 1, Verdict.NON_STANDARD: 2, Verdict.UNCLEAR: 3, Verdict.FALLBACK: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a language model says of a deviation, and the words that it proposes."""
+
+    by: str
+    reason: str
+    redline: str
+    change: diffs.Block | None
+
+    @property
+    def blocks(self) -> list[diffs.Block]:
+        """The proposed change as the ``diff`` component takes it."""
+        return [self.change] if self.change is not None else []
 
 
 @dataclass(slots=True)
@@ -52,11 +67,21 @@ class Card:
     facts: list[tuple[str, str]] = field(default_factory=list)
     passage: str = ""
     passage_at: tuple[int, int] | None = None
+    found_by: str = ""
+    may_replace: bool = False
+    fate: str = ""
+    opinion: Opinion | None = None
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def blocks(self) -> list[diffs.Block]:
         """The difference as the ``diff`` component takes it."""
         return [self.difference] if self.difference is not None else []
+
+    @property
+    def fate_words(self) -> tuple[str, str] | None:
+        """What became of a value, in words and with a tone."""
+        return (str(values.STATUSES[self.fate][0]), values.STATUSES[self.fate][1]) if self.fate else None
 
     @property
     def anchor(self) -> str:
@@ -86,10 +111,14 @@ class Page:
     contract: ContractRecord | None = None
     may_apply: bool = False
     reminder: Due | None = None
+    said: list[conversation.Said] = field(default_factory=list)
 
 
-def build(analysis: Analysis, *, tab: str, actor: Actor) -> Page:
-    """The page of an analysis with one of its tabs; the others cost nothing but their number."""
+def build(analysis: Analysis, *, tab: str, actor: Actor, show: tuple[int, int] | None = None) -> Page:
+    """The page of an analysis with one of its tabs; the others cost nothing but their number.
+
+    ``show``: a place of the text that is highlighted besides what was found.
+    """
     rows = list(queries.findings(analysis))
     for row in rows:
         row.analysis = analysis
@@ -98,6 +127,8 @@ def build(analysis: Analysis, *, tab: str, actor: Actor) -> Page:
         records.Tab("findings", _("Clauses"), counts["findings"]),
         records.Tab("data", _("Data"), counts["data"]),
         records.Tab("obligations", _("Obligations"), counts["obligations"]),
+        records.Tab("ask", _("Ask")),
+        records.Tab("summary", _("Summary")),
         records.Tab("about", _("About this reading")),
     ]
     tab = tab if tab in [one.key for one in tabs] else "findings"
@@ -105,14 +136,20 @@ def build(analysis: Analysis, *, tab: str, actor: Actor) -> Page:
     contract = queries.related_record(analysis) if tab in ("data", "obligations") else None
     cards = [_card(row, actor, contract) for row in shown]
     text = analysis.text.text if analysis.text is not None else ""
-    page = Page(analysis, tab, tabs, _groups(tab, cards), marking.paragraphs(text, _marks(shown)), contract=contract)
+    said = conversation.about(analysis, ASKS[tab]) if tab in ASKS else []
+    places = [*_marks(shown), *conversation.marks(said)]
+    if show is not None and 0 <= show[0] < show[1] <= len(text):
+        places.append(Mark("shown", *show, "shown", 9))
+    page = Page(
+        analysis, tab, tabs, _groups(tab, cards), marking.paragraphs(text, places), contract=contract, said=said
+    )
     if tab == "findings":
         page.absent = _absent(analysis, rows)
     if tab == "data":
         page.may_apply = contract is not None and actor.may("contracts.administer") and actor.may("intelligence.decide")
         _choose(cards)
         if contract is not None:
-            page.reminder = _reminder(contract)
+            page.reminder = steps.due(contract)
     return page
 
 
@@ -149,12 +186,52 @@ def _card(row: Finding, actor: Actor, contract: ContractRecord | None) -> Card:
         card.value, card.working, card.target = values.shown(row), values.working(row), values.target_of(row)
         card.target_label = targets.label_of(card.target) if card.target else ""
         card.problem = values.problem_of(card.target, card.value)
+        card.fate = values.status_of(row, may_apply=actor.may("contracts.administer"), problem=card.problem)
         if contract is not None and card.target and targets.problem_of(card.target) is None:
             now = targets.read(contract, card.target)
             card.current = "" if now is None else str(now)
     if row.kind == Kind.OBLIGATION:
         card.facts = duty_facts(row)
+    card.found_by = ", ".join(found_by_label(key) for key in row.found_by)
+    card.opinion, card.doubts = _opinion(row), _doubts(row)
+    card.may_replace = any(verb.verb == "use_clause" for verb in card.verbs)
     return card
+
+
+def found_by_label(key: str) -> str:
+    """Which reader found something, in words."""
+    if key == assembling.LIBRARY:
+        return _("wording of the library")
+    return _("own examples") if key == reading.TAUGHT else readers.label_of(key)
+
+
+def _opinion(row: Finding) -> Opinion | None:
+    said = row.details.get("opinion")
+    if not said:
+        return None
+    redline = str(said.get("redline") or "")
+    change = diffs.words(row.text, redline) if redline and row.text else None
+    return Opinion(readers.label_of(str(said.get("by", ""))), str(said["reason"]), redline, change)
+
+
+def _doubts(row: Finding) -> list[str]:
+    """What a person should know before believing it: who questions it, what no rule could verify."""
+    found = []
+    if questioned := row.details.get("questioned"):
+        by = readers.label_of(str(questioned.get("by", "")))
+        found.append(_("Questioned: %(reader)s does not see such a clause here.") % {"reader": by})
+    if (said := row.details.get("opinion")) and said.get("questioned"):
+        verdict = Verdict(said["questioned"]).label
+        by = readers.label_of(str(said.get("by", "")))
+        found.append(_("Questioned: %(reader)s would say “%(verdict)s”.") % {"reader": by, "verdict": verdict})
+    if said and said.get("rule_verdict") not in (None, row.verdict):
+        before = Verdict(said["rule_verdict"]).label
+        found.append(
+            _("Our rules say “%(verdict)s”; the graver one holds until somebody decides.") % {"verdict": before}
+        )
+    if row.details.get("verified") is False or (row.details.get("generative") or {}).get("verified") is False:
+        found.append(_("Unverified: no rule of ours reads this value from the quoted words."))
+    return found
 
 
 def duty_facts(row: Finding) -> list[tuple[str, str]]:
@@ -236,18 +313,6 @@ def _absent(analysis: Analysis, rows: Sequence[Finding]) -> list[str]:
     return sorted((types.label(name) for name in names if types.is_clause(name)), key=str.casefold)
 
 
-def _reminder(contract: ContractRecord) -> Due | None:
-    """When to think about the end of a contract, with the working."""
-    if contract.ends_on is None:
-        return None
-    from . import duties
-    from .metadata.values import Duration
-
-    days = contract.renewal_notice_days
-    notice = Duration(Decimal(days), "day") if days else None
-    return duties.reminder(contract.ends_on, renews=contract.auto_renew, notice=notice)
-
-
 def _choose(cards: Sequence[Card]) -> None:
     """Tick the surest value of each field that nobody has rejected and that would change the record."""
     taken: set[str] = set()
@@ -256,11 +321,6 @@ def _choose(cards: Sequence[Card]) -> None:
         if fits and not card.problem and card.target not in taken and card.value != card.current:
             card.chosen = True
             taken.add(card.target)
-
-
-def where_text_goes() -> list[str]:
-    """Where text is sent; empty when it stays on this server."""
-    return [str(name) for name in readers.outside()]
 
 
 def reader_names(analysis: Analysis) -> list[dict[str, Any]]:

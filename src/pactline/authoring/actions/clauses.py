@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from pactline.authoring.purposes import CLAUSE_FILES
 from pactline.files import actions as files
 from pactline.files import queries as stored
 from pactline.files.models import Blob
+from pactline.identity.roles import ROLES
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import Blocked, InvalidInput
@@ -33,14 +34,24 @@ _FIELDS = (Kind.FIELD, Kind.CONDITION)
 
 
 def create_clause(
-    *, name: str, actor: Actor, code: str = "", description: str = "", contract_type_id: UUID | str | None = None
+    *,
+    name: str,
+    actor: Actor,
+    code: str = "",
+    description: str = "",
+    contract_type_id: UUID | str | None = None,
+    approver_roles: Iterable[str] = (),
 ) -> Clause:
-    """A new, active clause without words. Its tag in templates is clause_<code>."""
+    """A new, active clause without words. Its tag in templates is clause_<code>.
+
+    ``approver_roles``: who may accept a deviation from it.
+    """
     actor.require(CONFIGURE, _("create a clause"))
     with transaction.atomic():
         made = Clause(name=checking.name(name, taken=Clause.objects.all()), description=description.strip())
         made.code = checking.code(code.removeprefix("clause_"), made.name, taken=Clause.objects.all())
         made.contract_type = queries.contract_type(contract_type_id) if contract_type_id else None
+        made.approver_roles = _roles(approver_roles)
         made.number = next_number("CL", clock.today().year)
         made.save(force_insert=True)
         record(subject=made, verb="created", actor=actor, data={"name": made.name, "code": made.code})
@@ -48,7 +59,7 @@ def create_clause(
 
 
 def change_clause(clause_id: UUID | str, *, actor: Actor, if_match: str | None = None, **fields: Any) -> Clause:
-    """Changes name, description or contract_type_id. The code is the tag in templates and stays."""
+    """Changes name, description, contract_type_id or approver_roles. The code is the tag in templates and stays."""
     actor.require(CONFIGURE, _("change a clause"))
     with transaction.atomic():
         row = locked(Clause.objects.all(), clause_id, if_match=if_match)
@@ -60,11 +71,22 @@ def change_clause(clause_id: UUID | str, *, actor: Actor, if_match: str | None =
         if "contract_type_id" in fields:
             type_id = fields["contract_type_id"]
             values["contract_type"] = queries.contract_type(type_id) if type_id else None
+        if fields.get("approver_roles") is not None:
+            values["approver_roles"] = _roles(fields["approver_roles"])
         changes = assign(row, values)
         if changes:
             save(row, fields=list(changes))
             record(subject=row, verb="changed", actor=actor, data={"changes": changes})
     return row
+
+
+def _roles(names: Iterable[str]) -> list[str]:
+    """Known roles, each once. ``InvalidInput`` for others."""
+    chosen = sorted({str(name) for name in names})
+    if unknown := [name for name in chosen if name not in ROLES]:
+        sentence = _("There is no role %(roles)s.") % {"roles": ", ".join(unknown)}
+        raise InvalidInput(sentence, fields={"approver_roles": sentence})
+    return chosen
 
 
 def activate_clause(clause_id: UUID | str, *, actor: Actor) -> Clause:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from pactline.authoring import queries, sources
 from pactline.authoring.condition_input import ConditionField
 from pactline.authoring.models import TemplateMapping
+from pactline.identity.roles import ROLES
 from pactline.ui.forms import FileDrop
 
 from .base import LANGUAGES, NONE, WORD, ActorForm, content, options
@@ -28,6 +29,12 @@ class ClauseForm(ActorForm):
     contract_type_id = forms.ChoiceField(label=gettext_lazy("Contract type"), required=False)
     description = forms.CharField(
         label=gettext_lazy("Description"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    approver_roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Who may accept a deviation"),
+        required=False,
+        choices=[(key, role.label) for key, role in ROLES.items() if key != "customer"],
+        help_text=gettext_lazy("None: everybody who may accept deviations."),
     )
 
     def prepare(self) -> None:

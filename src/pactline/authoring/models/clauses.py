@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,13 @@ class Clause(Record):
         help_text=_("Empty: for every type."),
     )
     description = models.TextField(_("description"), blank=True)
+    approver_roles = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        verbose_name=_("deviation approvers"),
+        help_text=_("Roles that may accept a deviation from this clause. None: everybody who may accept deviations."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

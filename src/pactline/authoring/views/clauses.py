@@ -14,6 +14,7 @@ from pactline.authoring.lists import Clauses, when
 from pactline.authoring.models import ClauseVariation
 from pactline.files import access
 from pactline.identity.access import acting, requires
+from pactline.identity.roles import ROLES
 from pactline.ui import forms as ui_forms
 from pactline.ui import record
 
@@ -82,7 +83,11 @@ def detail(request: HttpRequest, clause_id: UUID) -> HttpResponse:
         status=("active", _("Active")) if clause.is_active else ("inactive", _("Inactive")),
         trail=[(_("Clause library"), reverse("authoring:clauses"))],
         verbs=verbs,
-        context={"variations": variations, "configures": configures},
+        context={
+            "variations": variations,
+            "configures": configures,
+            "approvers": ", ".join(str(ROLES[one].label) for one in clause.approver_roles if one in ROLES),
+        },
     )
 
 
@@ -95,7 +100,7 @@ def edit(request: HttpRequest, clause_id: UUID) -> HttpResponse:
         title=_("Edit %(name)s") % {"name": clause.name},
         submit=_("Save"),
         save=lambda data: actions.change_clause(clause.pk, **data, actor=acting(request)),
-        initial={name: getattr(clause, name) for name in ("name", "contract_type_id", "description")},
+        initial={name: getattr(clause, name) for name in ("name", "contract_type_id", "description", "approver_roles")},
         form_kwargs={"actor": acting(request)},
         back=clause,
     )

@@ -12,6 +12,7 @@ from .intake import receive_third_party
 from .pdfs import make as make_pdf
 from .pdfs import retry as retry_pdf
 from .people import assign, set_people
+from .privacy import protect_record, protect_request
 from .records import (
     activate_record,
     cancel_record,
@@ -86,6 +87,8 @@ __all__ = [
     "make_pdf",
     "note_opening",
     "open_request",
+    "protect_record",
+    "protect_request",
     "put_wording",
     "quote_problem",
     "recall_approval",

@@ -44,6 +44,9 @@ def copy(record: ContractRecord, context: Mapping[str, Any]) -> list[ContractLin
                 mrr=_decimal(row.get("mrr")),
                 starts_on=typed("date", row.get("starts_on")),
                 ends_on=typed("date", row.get("ends_on")),
+                covers_id=keys.get(str(row.get("covers_id"))),
+                covered_item=str(row.get("covered_item") or "")[:200],
+                segments=row.get("segments") or [],
             )
         )
     ContractLine.objects.bulk_create(made)

@@ -83,6 +83,7 @@ def create_from(
         revision=revision,
         signed_pdf=signed_pdf,
         certificate=certificate,
+        never_send=request.never_send,
     )
     targets.write(made, {name: value for name, value in filling.values.items() if value not in (None, "")})
     _keep_the_term(made, request, filling)

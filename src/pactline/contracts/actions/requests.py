@@ -60,6 +60,7 @@ def open_request(
     renews: ContractRecord | None = None,
     answers: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
+    never_send: bool = False,
 ) -> ContractRequest:
     """A request in Draft. Raises ``InvalidInput`` (fields) for an inactive type, a bad term or an unknown choice.
 
@@ -105,6 +106,7 @@ def open_request(
             renews=renews,
             answers=rules.plain(answers or {}),
             changes=wanted,
+            never_send=never_send or (before is not None and before.never_send),
         )
         if quote is not None:
             request.quote_snapshot = rules.plain(quotes.contract_context(quote))
@@ -142,6 +144,7 @@ def create_third_party(
     changes: Mapping[str, Any] | None = None,
     amends_id: UUID | str | None = None,
     renews_id: UUID | str | None = None,
+    never_send: bool = False,
 ) -> ContractRequest:
     """A request on the other side's paper, in Draft until its document is uploaded and it is submitted.
 
@@ -166,6 +169,7 @@ def create_third_party(
             title=title,
             description=description,
             contact=contact,
+            never_send=never_send,
         )
         signatories.find(request, actor=actor)
     return request

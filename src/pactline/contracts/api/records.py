@@ -60,6 +60,13 @@ def edit_record(
     return rest.tagged(response, done)
 
 
+@router.post("/records/{record_id}/privacy", response=schemas.RecordOut)
+@requires("contracts.protect")
+def protect_record(request: HttpRequest, record_id: UUID, body: schemas.PrivacyIn) -> ContractRecord:
+    """Say that the text never leaves this server, or lift that."""
+    return actions.protect_record(record_id, actor=acting(request), **body.dict())
+
+
 @router.post("/records/{record_id}/amendment", response={201: schemas.RequestOut})
 @requires("contracts.initiate")
 def amend_contract(request: HttpRequest, record_id: UUID, body: schemas.AmendIn) -> tuple[int, ContractRequest]:

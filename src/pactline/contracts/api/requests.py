@@ -99,6 +99,13 @@ def edit_request(
     return rest.tagged(response, done)
 
 
+@router.post("/{request_id}/privacy", response=schemas.RequestOut)
+@requires("contracts.protect")
+def protect_request(request: HttpRequest, request_id: UUID, body: schemas.PrivacyIn) -> ContractRequest:
+    """Say that the text never leaves this server, or lift that."""
+    return actions.protect_request(request_id, actor=acting(request), **body.dict())
+
+
 @router.post("/{request_id}/generation", response=schemas.RequestOut)
 @requires("contracts.initiate")
 def generate_document(request: HttpRequest, request_id: UUID) -> ContractRequest:

@@ -79,6 +79,9 @@ class ContractRecord(Record):
     liability_cap = models.CharField(max_length=200, blank=True)
     customer_reference = models.CharField(max_length=120, blank=True)
     metadata = models.JSONField(default=dict, blank=True, help_text=_("Further fields, by name."))
+    never_send = models.BooleanField(
+        default=False, help_text=_("Its text never leaves this server: no outside reader is asked about it.")
+    )
 
     currency = CurrencyField(blank=True)
     one_time = AmountField(null=True, blank=True)
@@ -122,7 +125,9 @@ class ContractRecord(Record):
 
 
 class ContractLine(Record):
-    """A priced line as it was sold: a copy of the quote's line, not a link to a price that may change."""
+    """A priced line as it was sold: a copy of the quote's line, not a link to a price that may change. ``covers``: the line
+    that a warranty or support is for, or ``covered_item`` where that stands in none; ``segments``: the stretches of a ramp.
+    """
 
     record = models.ForeignKey(ContractRecord, on_delete=models.PROTECT, related_name="lines")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
@@ -146,6 +151,9 @@ class ContractLine(Record):
     mrr = AmountField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    covers = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="covered_by")
+    covered_item = models.CharField(max_length=200, blank=True)
+    segments = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

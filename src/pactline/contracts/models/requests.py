@@ -95,6 +95,9 @@ class ContractRequest(Record):
     description = models.TextField(blank=True, help_text=_("What an amendment changes, or what the request is about."))
     currency = CurrencyField(blank=True)
     value = AmountField(null=True, blank=True, help_text=_("Total contract value in the currency."))
+    never_send = models.BooleanField(
+        default=False, help_text=_("Its text never leaves this server: no outside reader is asked about it.")
+    )
 
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
     contract_status = models.CharField(max_length=24, choices=ContractStatus.choices, default=ContractStatus.DRAFT)

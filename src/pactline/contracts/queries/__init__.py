@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from .following import following_questions, following_template
+from .privacy import stays_here
 from .records import (
+    SOON_DAYS,
     candidates,
     changes,
     configuration,
     configurations,
     due_for_expiry,
+    figures,
     lines,
     record,
     record_by_id,
@@ -68,6 +71,7 @@ from .search import (
 __all__ = [
     "ACTIVE_TASKS",
     "REVISION_TYPE",
+    "SOON_DAYS",
     "QuoteChange",
     "account_name",
     "accounts",
@@ -83,6 +87,7 @@ __all__ = [
     "documents",
     "due_for_expiry",
     "editors",
+    "figures",
     "following_questions",
     "following_template",
     "for_quote",
@@ -113,6 +118,7 @@ __all__ = [
     "search_text",
     "signatories",
     "signed_amendments",
+    "stays_here",
     "supporting_file",
     "supporting_files",
     "task",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from pactline.contracts.models import (
@@ -15,10 +16,13 @@ from pactline.contracts.models import (
     FieldChange,
 )
 from pactline.identity.queries import scope
+from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
-from .requests import named_in
+from .requests import named_in, visible_to
+
+SOON_DAYS = 90
 
 
 def records_visible_to(actor: Actor) -> QuerySet[ContractRecord]:
@@ -83,6 +87,16 @@ def changes(record: ContractRecord) -> QuerySet[FieldChange]:
 def due_for_expiry(actor: Actor) -> QuerySet[ContractRecord]:
     """Active contracts that have reached a level of expiry."""
     return records_visible_to(actor).filter(status=ContractRecord.Status.ACTIVE, expiry_level__isnull=False)
+
+
+def figures(actor: Actor) -> dict[str, int]:
+    """How many contracts are active, how many of them end within ``SOON_DAYS``, how many requests wait for signatures."""
+    today = clock.today()
+    active = records_visible_to(actor).filter(status=ContractRecord.Status.ACTIVE)
+    soon = Q(ends_on__gte=today, ends_on__lte=today + timedelta(days=SOON_DAYS))
+    found = active.aggregate(active=Count("pk"), ending=Count("pk", filter=soon))
+    waiting = visible_to(actor).filter(status=ContractRequest.Status.AWAITING_SIGNATURE).count()
+    return {**found, "awaiting_signature": waiting}
 
 
 def configurations() -> QuerySet[ContractConfiguration]:

@@ -44,6 +44,7 @@ class RecordOut(Schema):
     liability_cap: str
     customer_reference: str
     metadata: dict[str, Any]
+    never_send: bool = Field(..., description="Its text never leaves this server.")
     currency: str
     one_time: Decimal | None
     mrr: Decimal | None

@@ -46,6 +46,7 @@ class RequestOut(Schema):
     changes: dict[str, Any]
     currency: str
     value: Decimal | None
+    never_send: bool = Field(..., description="Its text never leaves this server.")
     owner_id: UUID
     assigned_to_id: UUID | None
     parent_id: UUID | None
@@ -204,6 +205,14 @@ class ThirdPartyIn(Schema):
     changes: dict[str, Any] = {}
     amends_id: UUID | None = None
     renews_id: UUID | None = None
+    never_send: bool = Field(False, description="Its text never leaves this server.")
+
+
+class PrivacyIn(Schema):
+    """Whether the text of a contract stays on this server, and why."""
+
+    never_send: bool
+    reason: str
 
 
 class RequestPatch(Schema):

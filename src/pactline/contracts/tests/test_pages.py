@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -152,6 +153,21 @@ def test_the_record_page_shows_terms_documents_and_history(cast: Cast, client_fo
     assert client_for("cora").get(f"{address}edit").status_code == 200
     assert client_for("cora").post(f"{address}termination", {"reason": "By notice."}).status_code == 303
     assert record.number in client_for("rita").get("/contracts/records/?status=terminated").content.decode()
+
+
+def test_home_counts_contracts_and_leads_to_their_lists(cast: Cast, client_for: Sign) -> None:
+    assert "End within 90 days" not in client_for("rita").get("/").content.decode()
+    record = signed(cast)
+    ContractRecord.objects.filter(pk=record.pk).update(
+        status="active", perpetual=False, ends_on=clock.today() + timedelta(days=90)
+    )
+    assert queries.figures(cast.rita) == {"active": 1, "ending": 1, "awaiting_signature": 0}
+    words = client_for("rita").get("/").content.decode()
+    link = next(one for one in re.findall(r'href="([^"]+)"', words) if "ends_on_to" in one).replace("&amp;", "&")
+    assert record.number in client_for("rita").get(link).content.decode()
+    ContractRecord.objects.filter(pk=record.pk).update(ends_on=clock.today() + timedelta(days=91))
+    assert queries.figures(cast.rita)["ending"] == 0
+    assert not any(queries.figures(cast.nora).values())
 
 
 def test_a_configuration_is_made_on_its_page(cast: Cast, client_for: Sign) -> None:

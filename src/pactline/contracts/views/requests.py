@@ -59,6 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
             perpetual=data["perpetual"],
+            never_send=data["never_send"],
             amends_id=data["amends"] or None,
             renews_id=data["renews"] or None,
             data=first.read(),

@@ -6,6 +6,7 @@ from .analyses import analyse_file, analyse_record, analyse_revision, fail, read
 from .applying import apply_values, make_obligation
 from .decisions import accept, accept_deviation, accept_many, edit, ignore, reject, reopen
 from .importing import confirm, import_playbook
+from .inquiries import answer, ask, ask_for_summary, ask_portfolio
 from .playbooks import (
     change_playbook,
     create_playbook,
@@ -18,7 +19,8 @@ from .playbooks import (
     retire,
     revise,
 )
-from .portfolio import add_files, add_records, create_batch, resume
+from .portfolio import add_archive, add_files, add_records, create_batch, resume
+from .reminders import send_reminders, set_reminder
 from .taught import add_example, change_type, create_type, remove_example, switch_type
 from .wording import use_clause
 
@@ -26,13 +28,18 @@ __all__ = [
     "accept",
     "accept_deviation",
     "accept_many",
+    "add_archive",
     "add_example",
     "add_files",
     "add_records",
     "analyse_file",
     "analyse_record",
     "analyse_revision",
+    "answer",
     "apply_values",
+    "ask",
+    "ask_for_summary",
+    "ask_portfolio",
     "change_playbook",
     "change_type",
     "confirm",
@@ -58,6 +65,8 @@ __all__ = [
     "retire",
     "retry",
     "revise",
+    "send_reminders",
+    "set_reminder",
     "switch_type",
     "use_clause",
 ]

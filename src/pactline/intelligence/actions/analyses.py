@@ -47,6 +47,8 @@ class Wish:
     contract_type: ContractType | None
     subject: str
     fields: dict[str, Any]
+    never_send: bool = False
+    in_bulk: bool = False
 
 
 def analyse_revision(revision_id: UUID | str, *, actor: Actor) -> Analysis:
@@ -58,7 +60,8 @@ def analyse_revision(revision_id: UUID | str, *, actor: Actor) -> Analysis:
         raise InvalidInput(_("%(what)s has no file.") % {"what": revision})
     request = revision.document.request
     fields = {"revision": revision, "owner_id": request.owner_id, "team_id": request.team_id}
-    return _ask(Wish(blob, revision.document.contract_type, f"revision:{revision.pk}", fields), actor=actor)
+    private = contracts.stays_here(request)
+    return _ask(Wish(blob, revision.document.contract_type, f"revision:{revision.pk}", fields, private), actor=actor)
 
 
 def analyse_record(record_id: UUID | str, *, actor: Actor) -> Analysis:
@@ -70,31 +73,42 @@ def analyse_record(record_id: UUID | str, *, actor: Actor) -> Analysis:
     if blob is None:
         raise InvalidInput(_("%(contract)s has no document that could be read.") % {"contract": found})
     fields = {"contract": found, "owner_id": found.owner_id, "team_id": found.team_id}
-    return _ask(Wish(blob, found.contract_type, f"contract:{found.pk}", fields), actor=actor)
+    private = contracts.stays_here(found)
+    return _ask(Wish(blob, found.contract_type, f"contract:{found.pk}", fields, private), actor=actor)
 
 
 def analyse_file(
-    data: bytes, *, filename: str, actor: Actor, contract_type: ContractType | None = None, scope: str = ""
+    data: bytes,
+    *,
+    filename: str,
+    actor: Actor,
+    contract_type: ContractType | None = None,
+    scope: str = "",
+    never_send: bool = False,
 ) -> Analysis:
-    """Have a file read that belongs to no contract here. Equal bytes of the same ``scope`` are read once."""
+    """Have a file read that belongs to no contract here. Equal bytes of the same ``scope`` are read once.
+
+    ``never_send`` is what the portfolio says that it comes in with.
+    """
     actor.require(ANALYSE, _("have a contract read"))
     sha256 = hashlib.sha256(data).hexdigest()
     place = scope or f"person:{actor.user_id}"
     wanted = Analysis.objects.filter(revision=None, contract=None, sha256=sha256, readers=versions())
     playbook = queries.for_type(contract_type.pk if contract_type else None)
-    before = wanted.filter(key=_key(f"file:{place}", sha256, playbook.pk if playbook else None)).first()
+    key = _key(f"file:{place}", sha256, playbook.pk if playbook else None, never_send=never_send)
+    before = wanted.filter(key=key).first()
     if before is not None:
         return before
     blob, _warnings = files.take(data, filename=filename, allow=KINDS, purpose=PORTFOLIO, actor=actor)
     fields = {"owner_id": actor.user_id, "team_id": actor.team_id}
-    return _ask(Wish(blob, contract_type, f"file:{place}", fields), actor=actor)
+    return _ask(Wish(blob, contract_type, f"file:{place}", fields, never_send, bool(scope)), actor=actor)
 
 
 def _ask(wish: Wish, *, actor: Actor) -> Analysis:
     from pactline.intelligence.tasks import read as job
 
     playbook = queries.for_type(wish.contract_type.pk if wish.contract_type else None)
-    key = _key(wish.subject, wish.blob.sha256, playbook.pk if playbook else None)
+    key = _key(wish.subject, wish.blob.sha256, playbook.pk if playbook else None, never_send=wish.never_send)
     with transaction.atomic():
         before = Analysis.objects.filter(key=key).first()
         if before is not None:
@@ -116,15 +130,16 @@ def _ask(wish: Wish, *, actor: Actor) -> Analysis:
         ):
             return Analysis.objects.get(key=key)
         record(subject=made, verb="requested", actor=actor, data={"file": made.filename, "sha256": made.sha256})
-        job.enqueue(once=f"read:{made.pk}", analysis_id=str(made.pk))
+        job.enqueue(once=f"read:{made.pk}", in_bulk=wish.in_bulk, analysis_id=str(made.pk))
     return made
 
 
-def _key(subject: str, sha256: str, playbook_id: UUID | None) -> str:
+def _key(subject: str, sha256: str, playbook_id: UUID | None, *, never_send: bool) -> str:
     taught = [
         f"{row.pk}:{row.lock_version}" for row in queries.taught_types(SYSTEM).filter(is_active=True).order_by("pk")
     ]
-    parts = [subject, sha256, str(playbook_id or ""), *versions(), *taught]
+    here = ["never sent"] if never_send else []
+    parts = [subject, sha256, str(playbook_id or ""), *versions(), *taught, *here]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pactline.activity.numbers import next_number
 from pactline.authoring import queries as authoring
 from pactline.files import inspection
-from pactline.intelligence import queries
+from pactline.intelligence import archives, queries
 from pactline.intelligence.lifecycle import ANALYSIS
 from pactline.intelligence.models import Analysis, AnalysisStatus, Batch, BatchItem
 from pactline.kernel import clock
@@ -26,8 +26,10 @@ PORTFOLIO = "intelligence.portfolio"
 MOST_RECORDS = 5000
 
 
-def create_batch(*, name: str, actor: Actor, contract_type_id: UUID | str | None = None) -> Batch:
-    """A new, empty portfolio."""
+def create_batch(
+    *, name: str, actor: Actor, contract_type_id: UUID | str | None = None, never_send: bool = False
+) -> Batch:
+    """A new, empty portfolio. ``never_send``: the text of its files stays on this server."""
     actor.require(PORTFOLIO, _("read a portfolio"))
     if not name.strip():
         raise InvalidInput(_("Give it a name."), fields={"name": _("Give it a name.")})
@@ -36,6 +38,7 @@ def create_batch(*, name: str, actor: Actor, contract_type_id: UUID | str | None
             number=next_number("PF", clock.today().year),
             name=" ".join(name.split())[:160],
             contract_type=authoring.contract_type(contract_type_id) if contract_type_id else None,
+            never_send=never_send,
             owner_id=actor.user_id,
             team_id=actor.team_id,
         )
@@ -55,19 +58,34 @@ def add_files(batch_id: UUID | str, *, files: Sequence[tuple[str, bytes]], actor
         before = BatchItem.objects.filter(batch=found, sha256=sha256).first()
         if before is not None and not before.problem:
             continue
-        analysis, problem = None, ""
-        try:
-            with transaction.atomic():
-                analysis = analyses.analyse_file(
-                    data, filename=name, actor=actor, contract_type=found.contract_type, scope=f"batch:{found.pk}"
-                )
-        except DomainError as error:
-            problem = str(error)
-        item, _created = BatchItem.objects.update_or_create(
-            batch=found, sha256=sha256, defaults={"filename": name, "analysis": analysis, "problem": problem}
-        )
-        added.append(item)
+        added.append(_take(found, name, data, sha256, actor=actor))
     _tell(found, added, actor=actor)
+    return added
+
+
+def _take(found: Batch, name: str, data: bytes, sha256: str, *, actor: Actor) -> BatchItem:
+    """One file. Its place in the portfolio and its job commit together: whoever reads it knows whose it is."""
+
+    def put(analysis: Analysis | None, problem: str) -> BatchItem:
+        fields = {"filename": name, "analysis": analysis, "problem": problem}
+        return BatchItem.objects.update_or_create(batch=found, sha256=sha256, defaults=fields)[0]
+
+    try:
+        with transaction.atomic():
+            analysis = analyses.analyse_file(
+                data, filename=name, actor=actor, contract_type=found.contract_type, scope=f"batch:{found.pk}",
+                never_send=found.never_send,
+            )  # fmt: skip
+            return put(analysis, "")
+    except DomainError as error:
+        return put(None, str(error))
+
+
+def add_archive(batch_id: UUID | str, *, data: bytes, actor: Actor) -> list[BatchItem]:
+    """Take the readable files of a zip in, folder by folder. A file that is too large or damaged stands there refused."""
+    added: list[BatchItem] = []
+    for files in archives.pieces(data):
+        added += add_files(batch_id, files=files, actor=actor)
     return added
 
 
@@ -117,7 +135,7 @@ def resume(batch_id: UUID | str, *, actor: Actor) -> int:
         with transaction.atomic():
             if row.status == AnalysisStatus.FAILED:
                 ANALYSIS.apply(row.pk, "retry", actor=actor, fields={"error": ""})
-            job.enqueue(once=f"read:{row.pk}", analysis_id=str(row.pk))
+            job.enqueue(once=f"read:{row.pk}", in_bulk=True, analysis_id=str(row.pk))
         count += 1
     with transaction.atomic():
         record(subject=found, verb="resumed", actor=actor, data={"documents": count})

@@ -81,6 +81,13 @@ def add_files(request: HttpRequest, batch_id: UUID, files: File[list[UploadedFil
     return 202, [_item(row) for row in actions.add_files(batch_id, files=given, actor=acting(request))]
 
 
+@router.post(f"{B}/archive", response={202: list[ItemOut]})
+@requires(PORTFOLIO)
+def add_archive(request: HttpRequest, batch_id: UUID, file: File[UploadedFile]) -> tuple[int, Any]:
+    """Add the readable files of a zip; answers those that were not here yet."""
+    return 202, [_item(row) for row in actions.add_archive(batch_id, data=received(file), actor=acting(request))]
+
+
 @router.post(f"{B}/records", response={202: list[ItemOut]})
 @requires(PORTFOLIO)
 def add_records(request: HttpRequest, batch_id: UUID, body: RecordsIn) -> tuple[int, Any]:

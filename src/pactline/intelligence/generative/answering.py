@@ -31,6 +31,7 @@ MOST_PASSAGES, SHOWN = 14, 3
 ENOUGH = 0.5
 """Share of the question's words that a passage must have before it is shown as an answer without a model."""
 LONGEST_QUESTION = 500
+LEAST_WORDS = 5
 _FIGURE = re.compile(r"\d[\d.,]*")
 
 
@@ -129,6 +130,8 @@ def _by_passages(question: str, text: str, segments: Sequence[Segment], ranked: 
     citations = []
     for _score, number in ranked:
         one = segments[number]
+        if len(text[one.start : one.end].split()) < LEAST_WORDS:
+            continue  # a heading says nothing by itself
         under = " > ".join(one.heading)
         if ranking.share(question, f"{under} {text[one.start : one.end]}") >= ENOUGH:
             citations.append(Citation(one.start, one.end, text[one.start : one.end], under))

@@ -12,15 +12,19 @@ from django.utils.translation import gettext as _
 
 from pactline.intelligence import readers
 
+from . import schema
 from .addresses import is_private_name
 from .asking import Asker
 from .budget import Budget
 from .memory import Folder
-from .port import Port
+from .port import Message, ModelProblem, Port, why
 from .speaking import Anthropic, OpenAI
 
 if TYPE_CHECKING:
     from .reader import First
+
+
+TRIAL = 'Answer with the JSON object {"ready": true} and nothing else.'
 
 
 class Model(Protocol):
@@ -82,13 +86,26 @@ def port_of(found: Model) -> Port:
     return speaks(found.url, found.name, found.key, found.hosts)
 
 
-def asker(*, private: bool = False) -> Asker | None:
-    """Somebody to ask about one contract; None without a model, or for a contract that is never sent."""
+def asker(*, private: bool = False, share: float = 1.0) -> Asker | None:
+    """Somebody to ask about one contract, for a share of what it may cost; None without a model, or when it is never sent."""
     found = model()
     if found is None or private:
         return None
     memory = Folder(Path(settings.PACTLINE_DATA_DIR) / "cache" / "model")
-    return Asker(port_of(found), Budget(found.tokens, found.seconds, found.timeout), memory)
+    return Asker(port_of(found), Budget(round(found.tokens * share), found.seconds * share, found.timeout), memory)
+
+
+def trial() -> str:
+    """Ask the model whether it answers by a schema; no text of a contract is sent. Empty when it does, else why not."""
+    found = model()
+    if found is None:
+        return ""
+    shape = schema.thing(ready={"type": "boolean"})
+    try:
+        answer, _usage = port_of(found).complete(shape, [Message("user", TRIAL)], most=50, seconds=found.timeout)
+    except ModelProblem as problem:
+        return why(problem)
+    return "; ".join(schema.problems(shape, answer))
 
 
 def register(first: First) -> None:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pactline.intelligence import types
-from pactline.intelligence.readers import Answer, Document, Presence
+from pactline.intelligence.readers import Advice, Answer, Deviation, Document, Presence
 
-from . import clauses, combining, configuring, duties, facts
+from . import clauses, combining, configuring, duties, facts, judging
 from .asking import Asker
 from .clauses import Decision
 from .definitions import WEAK
@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from pactline.intelligence.reader.segments import Segment
 
 log = structlog.get_logger(__name__)
-PROMPTS = f"{clauses.VERSION}.{facts.VERSION}.{duties.VERSION}"
+PROMPTS = f"{clauses.VERSION}.{facts.VERSION}.{duties.VERSION}.{judging.VERSION}"
 MOST_PASSAGES = 10
 OPENING = 6
 """Segments at the beginning that speak of title, parties and dates."""
 SURE = 0.5
+JUDGING = 0.25
+"""Share of a contract's budget that is kept for its deviations."""
+MOST_JUDGED = 12
 
 First = Callable[[Document], Answer]
 
@@ -75,8 +78,34 @@ class GenerativeReader:
         said, decisions = self._say(document, known)
         return combining.combine(document.text, known, said, decisions)
 
+    def advise(self, document: Document, deviations: Sequence[Deviation]) -> tuple[dict[int, Advice], list[str]]:
+        """The model's opinion of each deviation, the gravest first, as far as its share of the budget goes."""
+        asker = self._ask(private=document.private, share=JUDGING)
+        found: dict[int, Advice] = {}
+        warnings: list[str] = []
+        if asker is None:
+            return found, warnings
+        order = sorted(range(len(deviations)), key=lambda n: -judging.ORDER.get(deviations[n].verdict, 0))
+        for number in order[:MOST_JUDGED]:
+            one = deviations[number]
+            try:
+                opinion = judging.judge(asker, document.text, (one.start, one.end), one.type, one.approved, one.verdict)
+            except Nonsense as nonsense:
+                log.info("model_nonsense", why=str(nonsense))
+                continue
+            except (Away, Spent) as problem:
+                warnings.append(_("The language model did not judge every deviation: %(why)s") % {"why": problem})
+                break
+            if opinion is not None:
+                holds = judging.weigh(one.verdict, one.risk, opinion)
+                found[number] = Advice(
+                    holds.verdict, holds.risk, opinion.reason, opinion.redline, holds.questioned, opinion.places,
+                    opinion.provenance,
+                )  # fmt: skip
+        return found, warnings
+
     def _say(self, document: Document, known: Answer) -> tuple[Answer, list[Decision]]:
-        asker = self._ask(private=document.private)
+        asker = self._ask(private=document.private, share=1 - JUDGING)
         if asker is None:
             why = [_("The language model was not asked: this contract is never sent.")] if document.private else []
             return Answer(warnings=why), []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from .analyses import Analysis, AnalysisStatus, ReadText
 from .findings import Decision, Finding, Kind, Risk, Verdict
+from .inquiries import Inquiry
 from .playbooks import ASKS, Playbook, PlaybookVersion, Position, Question, Requirement, VersionStatus, Wording
 from .portfolio import Batch, BatchItem
+from .reminders import Reminder
 from .taught import Example, TaughtType
 
 __all__ = [
@@ -17,12 +19,14 @@ __all__ = [
     "Decision",
     "Example",
     "Finding",
+    "Inquiry",
     "Kind",
     "Playbook",
     "PlaybookVersion",
     "Position",
     "Question",
     "ReadText",
+    "Reminder",
     "Requirement",
     "Risk",
     "TaughtType",

@@ -113,6 +113,14 @@ class Position(Record):
     def __str__(self) -> str:
         return self.type
 
+    @property
+    def deviation_approvers(self) -> frozenset[str]:
+        """The roles that accept its deviations: its own, else those of the library's clauses that it follows."""
+        if self.approver_roles:
+            return frozenset(self.approver_roles)
+        rows = self.wordings.exclude(variation=None).values_list("variation__clause__approver_roles", flat=True)
+        return frozenset(role for roles in rows for role in roles)
+
 
 class Wording(models.Model):
     """An approved wording of a position: rank 0 is the standard, 1 and more are the fallbacks in their order."""

@@ -21,6 +21,10 @@ class Batch(Record):
     contract_type = models.ForeignKey(
         "authoring.ContractType", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    never_send = models.BooleanField(
+        default=False,
+        help_text=_("The text of its files never leaves this server: no outside reader is asked about it."),
+    )
     owner = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey("identity.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 

@@ -7,11 +7,14 @@ from .analyses import (
     finding,
     findings,
     findings_visible_to,
+    inquiries,
+    inquiry,
     is_current,
     latest_for_record,
     latest_for_revision,
     precision,
     related_record,
+    stays_here,
     visible_to,
 )
 from .playbooks import (
@@ -28,11 +31,12 @@ from .playbooks import (
     version_of,
     versions,
 )
-from .portfolio import batch, batches, heat, items, progress, progress_of
+from .portfolio import asked, batch, batches, heat, items, progress, progress_of, read_in
 from .taught import learned, taught_type, taught_types
 
 __all__ = [
     "analysis",
+    "asked",
     "asked_of",
     "batch",
     "batches",
@@ -41,6 +45,8 @@ __all__ = [
     "findings_visible_to",
     "for_type",
     "heat",
+    "inquiries",
+    "inquiry",
     "is_current",
     "items",
     "latest_for_record",
@@ -55,8 +61,10 @@ __all__ = [
     "progress",
     "progress_of",
     "question",
+    "read_in",
     "related_record",
     "rule_of",
+    "stays_here",
     "taught_type",
     "taught_types",
     "version",

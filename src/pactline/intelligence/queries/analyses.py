@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pactline.contracts import queries as contracts
 from pactline.contracts.models import ContractRecord, Revision
 from pactline.identity.queries import scope
-from pactline.intelligence.models import Analysis, AnalysisStatus, Decision, Finding, Kind
+from pactline.intelligence.models import Analysis, AnalysisStatus, Decision, Finding, Inquiry, Kind
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
@@ -102,6 +102,33 @@ def related_record(found: Analysis) -> ContractRecord | None:
         return None
     request = found.revision.document.request
     return ContractRecord.objects.filter(request=request).first() or request.amends
+
+
+def stays_here(found: Analysis) -> bool:
+    """Whether the text must never be sent: its request, its contract, or a portfolio that holds it says so."""
+    of = found.revision.document.request if found.revision is not None else found.contract
+    if of is not None and contracts.stays_here(of):
+        return True
+    return found.items.filter(batch__never_send=True).exists()
+
+
+def inquiries(found: Analysis, kind: str) -> QuerySet[Inquiry]:
+    """What was asked about a contract, the newest first."""
+    return found.inquiries.filter(kind=kind).select_related("asked_by")
+
+
+def inquiry(inquiry_id: UUID | str, *, actor: Actor) -> Inquiry:
+    """One question with its answer, for whoever sees what it is about."""
+    from .portfolio import batch
+
+    row = Inquiry.objects.filter(pk=inquiry_id).first()
+    if row is None:
+        raise NotVisible(_("There is no such question, or you may not see it."))
+    if row.batch_id is not None:
+        batch(row.batch_id, actor=actor)
+    else:
+        analysis(str(row.analysis_id), actor=actor)
+    return row
 
 
 @dataclass(frozen=True, slots=True)

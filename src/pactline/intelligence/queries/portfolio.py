@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from pactline.identity.queries import scope
-from pactline.intelligence.models import AnalysisStatus, Batch, BatchItem, Finding, Kind, Verdict
+from pactline.intelligence.models import Analysis, AnalysisStatus, Batch, BatchItem, Finding, Inquiry, Kind, Verdict
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
@@ -19,7 +19,7 @@ from .analyses import visible_to as analyses_visible_to
 HEAT = {Verdict.STANDARD: 0, Verdict.FALLBACK: 1, Verdict.UNCLEAR: 2, Verdict.NON_STANDARD: 3, Verdict.MISSING: 4,
         Verdict.WALK_AWAY: 5}  # fmt: skip
 """Verdict → how hot its square is."""
-SHOWN_ROWS, SHOWN_TYPES = 200, 40
+SHOWN_ROWS, SHOWN_TYPES, SHOWN_QUESTIONS = 200, 40, 20
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:
@@ -46,6 +46,24 @@ def batch(batch_id: UUID | str, *, actor: Actor) -> Batch:
 def items(of: Batch) -> QuerySet[BatchItem]:
     """The documents of a portfolio with their analyses."""
     return of.items.select_related("analysis__contract", "analysis__contract_type").order_by("id")
+
+
+def read_in(of: Batch, *, actor: Actor) -> Iterator[Analysis]:
+    """The analyses of a portfolio that are done and that the actor sees, with their texts, a few at a time."""
+    visible = analyses_visible_to(actor).order_by().values("pk")
+    rows = Analysis.objects.filter(items__batch=of, status=AnalysisStatus.DONE, pk__in=visible)
+    yield from rows.select_related("text", "contract", "revision").order_by("pk").iterator(chunk_size=50)
+
+
+def asked(of: Batch, *, actor: Actor) -> list[Inquiry]:
+    """What was asked of a portfolio; answers from contracts that the actor does not see are left out."""
+    rows = list(of.inquiries.all()[:SHOWN_QUESTIONS])
+    keys = {one["analysis"] for row in rows for one in row.reply.get("documents", [])}
+    visible = {str(pk) for pk in analyses_visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)}
+    for row in rows:
+        if row.reply:
+            row.reply["documents"] = [one for one in row.reply.get("documents", []) if one["analysis"] in visible]
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -54,6 +57,29 @@ def test_many_files_are_read_once_with_progress_and_a_heat_map(cast: Cast) -> No
         squares[("a.txt", "Cap On Liability")] == "standard" and squares[("b.txt", "Cap On Liability")] == "walk_away"
     )
     assert heat.rows[0][0] == "b.txt"  # the most exposed first
+
+
+def test_a_zip_of_many_files_comes_in_once_and_refuses_what_it_should(cast: Cast) -> None:
+    def packed(**files: bytes) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name.replace("--", "/"), content)
+        return out.getvalue()
+
+    many = {f"north--{n}.txt": f"The liability of party {n} ends with the fees.".encode() for n in range(120)}
+    data = packed(**many, **{"copy.txt": many["north--7.txt"], "notes.xlsx": b"PK", "__MACOSX--x.txt": b"x"})
+    batch = actions.create_batch(name="Legacy", actor=cast.cora)
+    with testing.reading():
+        assert len(actions.add_archive(batch.pk, data=data, actor=cast.cora)) == 120
+        assert actions.add_archive(batch.pk, data=data, actor=cast.cora) == []
+        damaged = actions.add_archive(batch.pk, data=packed(**{"bad.pdf": b"%PDF-nothing"}), actor=cast.cora)
+    assert damaged[0].problem and queries.progress(batch).documents == 121
+    for wrong in (b"no zip", packed(**{"a.exe": b"MZ"})):
+        with pytest.raises(InvalidInput):
+            actions.add_archive(batch.pk, data=wrong, actor=cast.cora)
+    with pytest.raises(NotAllowed):
+        actions.add_archive(batch.pk, data=data, actor=cast.rita)
 
 
 def test_a_portfolio_goes_on_where_it_stopped(cast: Cast) -> None:

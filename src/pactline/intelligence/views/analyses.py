@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pactline.identity.access import acting, requires
-from pactline.intelligence import actions, queries, types, workbench
+from pactline.intelligence import actions, conversation, queries, types, workbench
 from pactline.intelligence.lifecycle import ANALYSIS
 from pactline.intelligence.lists import TONES, Analyses, Clauses
 from pactline.intelligence.models import Analysis, AnalysisStatus
@@ -42,7 +42,7 @@ def detail(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
     """The text with its passages, and what was found."""
     actor = acting(request)
     found = queries.analysis(analysis_id, actor=actor)
-    page = workbench.build(found, tab=request.GET.get("tab", ""), actor=actor)
+    page = workbench.build(found, tab=request.GET.get("tab", ""), actor=actor, show=_shown(request))
     return records.page(
         request,
         "intelligence/analysis.html",
@@ -60,11 +60,18 @@ def detail(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
             "tones": TONES,
             "current": queries.is_current(found),
             "readers": workbench.reader_names(found),
-            "outside": workbench.where_text_goes(),
+            "sends": conversation.sends(never_send=queries.stays_here(found)),
+            "may_ask": actor.may("intelligence.ask"),
             "subject": found.revision or found.contract,
             "subject_url": _subject_url(found),
         },
     )
+
+
+def _shown(request: HttpRequest) -> tuple[int, int] | None:
+    """A place of the text that the address names: ``?show=120-180``."""
+    start, _dash, end = request.GET.get("show", "").partition("-")
+    return (int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
 def _trail(found: Analysis) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pactline.identity.access import acting, requires
 from pactline.intelligence import actions, duty_values, forms, queries, types, values, workbench
+from pactline.intelligence.models import Finding
 from pactline.ui import forms as ui_forms
 from pactline.ui import pages
 
@@ -108,6 +109,11 @@ def correction(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     )
 
 
+def _proposed(found: Finding) -> str:
+    """The redline that a language model proposes, else the library's words."""
+    return str((found.details.get("opinion") or {}).get("redline") or found.wording)
+
+
 @requires(DECIDE)
 @require_http_methods(FORM)
 def wording(request: HttpRequest, finding_id: UUID) -> HttpResponse:
@@ -126,7 +132,7 @@ def wording(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         submit=_("Make the revision"),
         intro=_("A new revision is made: the passage is struck and these words are inserted, both as tracked changes that "
                 "somebody accepts or rejects. An approval of this revision no longer counts."),
-        initial={"words": found.wording},
+        initial={"words": _proposed(found) if request.GET.get("proposal") else found.wording},
         save=save,
         back=found,
         message=_("The revision is made."),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pactline.contracts import queries as contracts
 from pactline.files.actions import received
 from pactline.identity.access import acting, requires
-from pactline.intelligence import actions, forms, queries, types
+from pactline.intelligence import actions, conversation, forms, queries, types
 from pactline.intelligence.lists import TONES, Batches, TaughtTypes
 from pactline.intelligence.models import Batch
 from pactline.kernel.actor import Actor
@@ -25,6 +25,7 @@ from pactline.ui import record as records
 VIEW, CONFIGURE, PORTFOLIO = "intelligence.view", "intelligence.configure", "intelligence.portfolio"
 FORM = ["GET", "POST"]
 SHOWN = 300
+SENDING = "intelligence/sending_form.html"
 
 
 @requires(VIEW)
@@ -45,7 +46,10 @@ def batch_new(request: HttpRequest) -> HttpResponse:
         title=_("New portfolio"),
         submit=_("Create portfolio"),
         save=lambda data: actions.create_batch(
-            name=data["name"], contract_type_id=data["contract_type"] or None, actor=actor
+            name=data["name"],
+            contract_type_id=data["contract_type"] or None,
+            never_send=data["never_send"],
+            actor=actor,
         ),
         back="intelligence:batches",
     )
@@ -58,7 +62,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     actor = acting(request)
     found = queries.batch(batch_id, actor=actor)
     heat = queries.heat(found, actor=actor)
-    items = list(queries.items(found)[:SHOWN])
+    items, progress = list(queries.items(found)[:SHOWN]), queries.progress(found)
     return records.page(
         request,
         "intelligence/batch.html",
@@ -70,12 +74,16 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         verbs=_verbs(found, actor),
         layout="wide",
         context={
-            "progress": queries.progress(found),
+            "progress": progress,
             "heat": heat,
             "heads": [types.label(name) for name in heat.types],
             "items": items,
             "tones": TONES,
             "exposure": sum(row[2] for row in heat.rows),
+            "left_out": max(0, progress.documents - len(items)),
+            "sends": conversation.sends(never_send=found.never_send),
+            "may_ask": actor.may("intelligence.ask"),
+            "said": conversation.about_portfolio(found, queries.asked(found, actor=actor)),
         },
     )
 
@@ -115,12 +123,17 @@ def batch_files(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     found = queries.batch(batch_id, actor=actor)
 
     def save(data: dict[str, Any]) -> Batch:
-        actions.add_files(batch_id, files=[(one.name, received(one)) for one in data["documents"]], actor=actor)
+        files = [(one.name, received(one)) for one in data["documents"]]
+        archives = [content for name, content in files if name.lower().endswith(".zip")]
+        actions.add_files(batch_id, files=[one for one in files if not one[0].lower().endswith(".zip")], actor=actor)
+        for content in archives:
+            actions.add_archive(batch_id, data=content, actor=actor)
         return found
 
     return ui_forms.page(
         request, forms.FilesForm, title=_("Add files to %(name)s") % {"name": found.name}, submit=_("Read them"), save=save,
-        back=found, intro=_("A file that is here already is not read again."),
+        back=found, intro=_("A file that is here already is not read again."), template=SENDING,
+        context={"sends": conversation.sends(never_send=found.never_send)},
     )  # fmt: skip
 
 
@@ -142,7 +155,7 @@ def batch_records(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
     return ui_forms.page(
         request, forms.RecordsForm, title=_("Add contracts to %(name)s") % {"name": found.name}, submit=_("Read them"),
-        save=save, back=found,
+        save=save, back=found, template=SENDING, context={"sends": conversation.sends(never_send=found.never_send)},
     )  # fmt: skip
 
 

@@ -320,7 +320,7 @@ def test_the_same_question_is_not_paid_twice(tmp_path: Path) -> None:
 def test_a_contract_that_is_never_sent_is_not_sent() -> None:
     with served(nothing) as server:
         one = asker(server.url)
-        reader = GenerativeReader(lambda _document: known(), lambda *, private: None if private else one)
+        reader = GenerativeReader(lambda _document: known(), lambda *, private, share: None if private else one)
         answer = reader.improve(Document(TEXT, private=True), known())
         said = reader.read(Document(TEXT, private=True))
         assert server.asked == []

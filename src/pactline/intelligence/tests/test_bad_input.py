@@ -1,0 +1,116 @@
+"""What goes wrong with files and models: it is said, and what is known stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from pactline.config.outside import read_model
+from pactline.contracts import actions as contract_actions
+from pactline.contracts import testing as contracts
+from pactline.files.tests.builders import pdf
+from pactline.identity.testing import Cast
+from pactline.intelligence import actions, embedded, readers, testing
+from pactline.intelligence.generative.reader import GenerativeReader
+from pactline.intelligence.generative.tests.served import Bytes, served
+from pactline.intelligence.models import Analysis
+from pactline.intelligence.text.tests.test_text import _columns
+from pactline.kernel.errors import Blocked
+
+pytestmark = pytest.mark.django_db
+Sign = Callable[[str], Client]
+ALTERED = testing.STANDARD_CAP.replace("twelve", "eighteen")
+
+
+def read_file(cast: Cast, data: bytes, name: str) -> Analysis:
+    """Read with the real extractor and the small reader of patterns."""
+    with readers.only(testing.PatternReader(), extractor=embedded.extract):
+        asked = actions.analyse_file(data, filename=name, actor=cast.cora)
+        actions.read(asked.pk)
+    asked.refresh_from_db()
+    return asked
+
+
+def test_a_scan_without_text_is_not_read_and_says_what_to_do(cast: Cast) -> None:
+    found = read_file(cast, pdf(""), "scan.pdf")
+    assert found.status == "failed" and not found.findings.exists()
+    assert "no text that could be read" in found.error and "text recognition" in found.error
+
+
+def test_columns_are_read_one_after_the_other_and_said(cast: Cast) -> None:
+    found = read_file(cast, _columns(2), "columns.pdf")
+    assert found.status == "done" and any("column by column" in words for words in found.warnings)
+
+
+def test_a_table_of_contents_is_no_clause(cast: Cast) -> None:
+    lines = [
+        "TABLE OF CONTENTS",
+        *(f"{n}. Clause {n} ........ {n + 3}" for n in range(1, 30)),
+        "9. Insurance ........ 12",
+    ]
+    body = "The Provider carries an insurance of five million euros for each year."
+    reader = testing.PatternReader(patterns={"Insurance": r"[^.\n]*\binsurance\b[^.\n]*\."})
+    with readers.only(reader, extractor=embedded.extract):
+        asked = actions.analyse_file("\n".join([*lines, body]).encode(), filename="toc.txt", actor=cast.cora)
+        actions.read(asked.pk)
+    (row,) = asked.findings.filter(type="Insurance")
+    assert row.text == body
+
+
+def test_three_hundred_pages_are_read(cast: Cast) -> None:
+    words = "The parties keep to this agreement in good faith and meet once a year to speak about it."
+    found = read_file(cast, pdf(*(f"{n}. {words}" for n in range(300))), "long.pdf")
+    assert found.status == "done" and found.text is not None and found.text.pages == 300
+
+
+def unreadable() -> list[Any]:
+    enough = b'{"choices": [{"message": {"content": "' + b"word " * 60_000 + b'"}}]}'
+    return [
+        pytest.param(Bytes(b"It was a dark and stormy night."), id="nonsense"),
+        pytest.param({"decision": "perhaps", "places": "everywhere"}, id="another shape"),
+        pytest.param(Bytes(enough), id="too much"),
+        pytest.param(Bytes(b"{}", wait=1.6), id="too late"),
+        pytest.param(Bytes(b""), id="nothing"),
+        pytest.param(Bytes(b"", status=503), id="down"),
+    ]
+
+
+@pytest.mark.parametrize("play", unreadable())
+def test_whatever_a_model_does_the_embedded_result_stands_and_is_marked(
+    cast: Cast, settings: Any, tmp_path: Path, play: Any
+) -> None:
+    with served(play) as server:
+        settings.PACTLINE_DATA_DIR = tmp_path
+        settings.PACTLINE_MODEL = read_model(
+            {"PACTLINE_MODEL_URL": server.url, "PACTLINE_MODEL_NAME": "m", "PACTLINE_MODEL_TIMEOUT": "1",
+             "PACTLINE_MODEL_SECONDS": "8"}
+        )  # fmt: skip
+        outside = GenerativeReader(testing.PatternReader(unclear=["Insurance"]).read)
+        with testing.reading(outside, unclear=["Insurance"]):
+            testing.playbook(cast)
+            found = testing.read_revision(testing.request_with(cast, ALTERED), cast.rita)
+    assert found.status == "done" and server.asked
+    row = testing.finding(found, "Cap On Liability")
+    assert (row.verdict, row.found_by, row.text) == ("non_standard", ["patterns"], ALTERED)
+    assert any("anguage model" in words for words in found.warnings), found.warnings
+
+
+def test_findings_belong_to_a_revision_and_say_when_the_file_has_changed(cast: Cast, client_for: Sign) -> None:
+    with testing.reading():
+        testing.playbook(cast)
+        request = testing.request_with(cast, ALTERED)
+        found = testing.read_revision(request, cast.rita)
+        contract_actions.upload(
+            request.pk, data=contracts.word("Second", "words"), filename="b.docx", notes="New.", actor=cast.rita
+        )
+        page = client_for("rita").get(found.get_absolute_url()).content.decode()
+        assert "Findings of an earlier revision" in page
+        with pytest.raises(Blocked) as refused:
+            actions.use_clause(testing.finding(found, "Cap On Liability").pk, actor=cast.rita)
+        assert "is not the latest revision" in str(refused.value.problems)
+        bench = client_for("rita").get(f"{request.get_absolute_url()}?tab=findings").content.decode()
+        assert "Not read yet" in bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from .company import LINES, Company, quote_id
@@ -15,6 +16,8 @@ from .stage import Stage
 QUOTES = "/api/v1/quotes"
 KEYS = 400
 MANY_LINES = 500
+BASKETS = ((20, 30, 15), (1_000, 5, 500), (10_000, 5, 5_000))
+"""Lines of a basket, calls in a round, and what to reach in milliseconds."""
 
 
 def url_of(stage: Stage) -> str:
@@ -85,6 +88,7 @@ def _through_the_api(stage: Stage, company: Company, raw: RawSql) -> Iterator[Op
     yield operation(
         "create_quote_500_lines", lambda call: call("POST", QUOTES, {**new_quote, "lines": many}), None, 5, 80
     )
+    yield from _large(stage, company, operation, new_quote, following)
     yield operation(
         "reprice_quote",
         lambda call: call("POST", f"{QUOTES}/{following(next_draft)}/repricing", {}),
@@ -92,6 +96,7 @@ def _through_the_api(stage: Stage, company: Company, raw: RawSql) -> Iterator[Op
         60,
         10,
     )
+    yield from _baskets(stage, company)
     yield operation(
         "read_quote",
         lambda call: call("GET", f"{QUOTES}/{following(next_quote)}"),
@@ -101,6 +106,106 @@ def _through_the_api(stage: Stage, company: Company, raw: RawSql) -> Iterator[Op
     )
     wanted = min(50, company.quotes // 200 - 1)
     yield operation("list_quotes_50_of_100k", lambda call: _full(call("GET", listing), wanted), raw.list_quotes, 150, 2)
+
+
+def _large(
+    stage: Stage,
+    company: Company,
+    operation: Callable[..., Operation],
+    new_quote: dict[str, Any],
+    following: Callable[[Iterator[str]], str],
+) -> Iterator[Operation]:
+    """Quotes of 1,000 and 10,000 lines: made, priced again, one line of them changed, printed, read in pages."""
+
+    def body(lines: int) -> dict[str, Any]:
+        skus = itertools.islice(itertools.cycle(company.skus), lines)
+        return {**new_quote, "lines": [{"sku": sku, "quantity": "3", "discount_percent": "5"} for sku in skus]}
+
+    call = stage.caller(company.token)
+    thousand, ten_thousand = (call("POST", QUOTES, body(lines)) for lines in (1_000, 10_000))
+    one, ten = thousand["id"], ten_thousand["id"]
+    quantities = itertools.cycle(["4", "5", "6"])
+    at = thousand["lines"][500]["id"]
+
+    def page(call: Any) -> None:
+        offset = 0
+        while offset is not None:
+            offset = call("GET", f"{QUOTES}/{ten}/lines?offset={offset}&limit=1000")["next_offset"]
+
+    def large(name: str, work: Callable[[Any], object], calls: int, reach: float) -> Operation:
+        return replace(operation(name, work, None, calls, reach), concurrent=False, reach_is_wall=True)
+
+    small, big = body(1_000), body(10_000)
+    yield large("create_quote_1000_lines", lambda call: call("POST", QUOTES, small), 3, 500)
+    yield large("create_quote_10000_lines", lambda call: call("POST", QUOTES, big), 1, 5_000)
+    yield large("reprice_quote_1000_lines", lambda call: call("POST", f"{QUOTES}/{one}/repricing", {}), 3, 500)
+    yield large("reprice_quote_10000_lines", lambda call: call("POST", f"{QUOTES}/{ten}/repricing", {}), 1, 5_000)
+    yield large("read_quote_10000_lines_in_pages", page, 1, 1_000)
+    yield large(
+        "edit_line_of_1000",
+        lambda call: call("PATCH", f"{QUOTES}/{one}/lines/{at}", {"quantity": following(quantities)}),
+        3,
+        500,
+    )
+
+    def pdf(call: Any) -> None:
+        # A changed line makes the stored file stale.
+        call("PATCH", f"{QUOTES}/{one}/lines/{at}", {"quantity": following(quantities)})
+        call("GET", f"{QUOTES}/{one}/pdf")
+
+    yield large("quote_pdf_1000_lines", pdf, 1, 2_000)
+
+
+def _baskets(stage: Stage, company: Company) -> Iterator[Operation]:
+    """Baskets priced through the endpoint with every adjustment: by hand, discounts, a derived line in twenty."""
+
+    def client_of(body: dict[str, Any]) -> Callable[[], Callable[[], object]]:
+        def client() -> Callable[[], object]:
+            call = stage.caller(company.token)
+            return lambda: call("POST", "/api/v1/pricing/calculations", body)
+
+        return client
+
+    for count, calls, reach in BASKETS:
+        body = {
+            "account_id": company.account_ids[0],
+            "price_list_id": company.price_list_id,
+            "channel": "direct",
+            "header_discount_amount": "100",
+            "lines": [_basket_line(company, number) for number in range(count)],
+        }
+        yield Operation(
+            f"price_basket_{count}",
+            client_of(body),
+            stage.server,
+            None,
+            stage.ourselves,
+            calls,
+            concurrent=False,
+            reach_ms=reach,
+            reach_is_wall=True,
+        )
+
+
+def _basket_line(company: Company, number: int) -> dict[str, Any]:
+    if number % 20 == 19:
+        return {"derived": {"percent": "15", "group": "software"}, "name": "Support"}
+    return {
+        "sku": company.skus[number % len(company.skus)],
+        "quantity": str(number % 17 + 1),
+        "group": "software" if number % 3 == 0 else "",
+        "adjustments": [
+            {"code": code, "how": how, "value": value}
+            for code, how, value in (
+                ("attribute", "amount", "3.5"),
+                ("bundle", "percent", "-2"),
+                ("context", "percent", "-3"),
+                ("manual", "percent", "2"),
+            )
+        ],
+        "discount_percent": "5",
+        "discounts": [{"percent": "1", "basis": "line"}],
+    }
 
 
 def _full(answer: Any, wanted: int) -> None:
@@ -152,7 +257,7 @@ def _in_the_worker(stage: Stage) -> Iterator[Operation]:
     template = revision.document.template
     envelope = Envelope.objects.filter(status=Envelope.Status.COMPLETED).order_by("created_at")[0]
     presented = files.read(envelope.presented or envelope.document)
-    marks = sealing._marks(envelope)
+    marks = sealing._marks(envelope, 1)
     found = context.of(request)
     signers = generation._signers(request)
 

@@ -98,3 +98,43 @@ def test_the_pages_of_playbooks_and_portfolios_are_accessible(visit: Callable[..
     ):
         page.goto(path)
         accessible(page)
+
+
+def test_a_third_party_paper_is_decided_asked_and_summed_up(visit: Callable[..., Page], transactional_db: None) -> None:
+    cast = make_cast(PASSWORD)
+    law = "This agreement is governed by the laws of Denmark."
+    with testing.reading():
+        testing.playbook(cast)
+        request = testing.request_with(cast, ALTERED, law, "Signed by Carla.")
+        found = testing.read_revision(request, cast.rita)
+        page = visit("rita")
+        page.goto(f"{request.get_absolute_url()}?tab=findings")
+        accessible(page)
+        page.get_by_label("Ask this contract").fill("Which law governs the agreement?")
+        page.get_by_role("button", name="Ask").click()
+        page.wait_for_url(lambda url: "tab=ask" in url)
+        accessible(page)
+        expect(page.get_by_text("answered by: Embedded reader")).to_be_visible()
+        page.locator("blockquote a[data-passage]").first.click()
+        expect(page.locator("mark.is-target")).to_contain_text("Denmark")
+        page.get_by_role("link", name="Summary").click()
+        page.get_by_role("button", name="Sum up").click()
+        expect(page.get_by_role("link", name="Show “Governing law”")).to_be_visible()
+        accessible(page)
+        lena = visit("lena")
+        missing = testing.finding(found, "Confidentiality", "missing")
+        lena.goto(missing.get_absolute_url())
+        expect(lena.locator("[data-behaviour=reading][data-ready]")).to_be_visible()
+        lena.keyboard.press("d")
+        dialog = lena.get_by_role("dialog")
+        dialog.get_by_label("Why").or_(dialog.get_by_label("Reason")).first.fill("A pilot only.")
+        dialog.get_by_role("button", name="Accept deviation").click()
+        expect(lena.locator(f"#finding-{missing.pk}").get_by_text("Deviation accepted")).to_be_attached()
+        altered = testing.finding(found, "Cap On Liability")
+        page.goto(altered.get_absolute_url())
+        page.locator(f"#finding-{altered.pk}").get_by_text("Use this clause").click()
+        page.get_by_role("dialog").get_by_role("button", name="Make the revision").click()
+        page.wait_for_url(lambda url: "revision=2.0" in url)
+        expect(page.get_by_text("tracked changes wait for a decision")).to_be_visible()
+    missing.refresh_from_db()
+    assert missing.decision == "deviation_accepted"

@@ -38,8 +38,9 @@ class Finding:
     "--all-files", is_flag=True, help=f"Compare every stored file with its SHA-256, not only {SAMPLE} of them."
 )
 @click.option("--mail", is_flag=True, help="Also sign in to the mail server (no message is sent).")
-def check(deploy: bool, all_files: bool, mail: bool) -> None:
-    """Look at settings, database, tables, files, certificate and mail; exit code 1 when something is wrong."""
+@click.option("--model", is_flag=True, help="Also ask the language model a question (about no contract).")
+def check(deploy: bool, all_files: bool, mail: bool, model: bool) -> None:
+    """Look at settings, database, tables, files, certificate, mail and readers; exit code 1 when something is wrong."""
     failures = warnings = 0
     with reached_database(tables=False) as settings:
         looks: list[Callable[[], Iterator[Finding]]] = [
@@ -51,6 +52,8 @@ def check(deploy: bool, all_files: bool, mail: bool) -> None:
             _certificate,
             _jobs,
             lambda: _mail(settings, ask=mail),
+            _reader,
+            lambda: _model(ask=model),
             lambda: _framework(deploy),
         ]
         if deploy:
@@ -191,6 +194,33 @@ def _mail(settings: Environment, *, ask: bool) -> Iterator[Finding]:
         yield Finding("failure", "mail", f"{email.host}:{email.port} refused: {problem}")
     else:
         yield Finding("ok", "mail", f"{email.host}:{email.port} let us in")
+
+
+def _reader() -> Iterator[Finding]:
+    """The model that reads contracts here, by its files and their SHA-256."""
+    from pactline.intelligence import embedded
+
+    files = embedded.model_files()
+    if not any(one.name == embedded.MODEL for one in files):
+        yield Finding("failure", "reader", f"{embedded.MODEL} is not here; run make train, or install Pactline again")
+        return
+    told = ", ".join(f"{one.name} ({one.size / 1e6:.1f} MB, SHA-256 {one.sha256})" for one in files)
+    yield Finding("ok", "reader", f"embedded reader {embedded.EmbeddedReader().version}: {told}")
+
+
+def _model(*, ask: bool) -> Iterator[Finding]:
+    """The language model that the operator has switched on; text goes nowhere without one."""
+    from pactline.intelligence.generative import configuring
+
+    goes = configuring.where_text_goes()
+    if goes is None:
+        yield Finding("ok", "language model", "none is switched on; no text of a contract leaves this server")
+    elif not ask:
+        yield Finding("ok", "language model", f"{goes.sentence} (--model asks it)")
+    elif problem := configuring.trial():
+        yield Finding("failure", "language model", f"{goes.host} ({goes.model}): {problem}")
+    else:
+        yield Finding("ok", "language model", f"{goes.sentence} It answered as it should.")
 
 
 def _framework(deploy: bool) -> Iterator[Finding]:

@@ -79,7 +79,7 @@ def demo() -> None:
 def story(name: str, template: Path | None, out: Path | None) -> None:
     """Play a story of the business through the real actions, with a line for each step.
 
-    quote-to-contract: the eleven steps from the forecast to the tracked obligations.
+    quote-to-contract: the eleven steps from the forecast to the tracked obligations; then the other side's paper is read.
     """
     with reached_database(tables=False):
         migrate()

@@ -30,6 +30,7 @@ COMMANDS = {
     "docs": "documenting",
     "text": "reading",
     "read": "reading",
+    "portfolio": "portfolio",
 }
 """Command -> file of this package that holds it. Only the file of the command asked for is imported."""
 

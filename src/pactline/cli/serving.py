@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from .supervision import die_with
+from .supervision import die_with, give_memory_back
 
 if TYPE_CHECKING:
     from procrastinate.app import WorkerOptions
@@ -98,3 +98,4 @@ def with_fresh_connection(call_next: Callable[[], Any], context: JobContext, _wo
         return call_next()
     finally:
         close_old_connections()
+        give_memory_back()

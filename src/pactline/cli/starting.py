@@ -21,7 +21,7 @@ import click
 from . import preparing, serving
 from .preparing import say
 from .program import Failed
-from .supervision import Child, Stopping, Supervisor
+from .supervision import Child, Stopping, Supervisor, run_apart
 
 if TYPE_CHECKING:
     from pactline.config.environment import Environment
@@ -223,9 +223,14 @@ def _running(path: Path) -> dict[str, int] | None:
 
 
 def _demo_once() -> None:
+    """In a process of its own: the threads that it starts (typst's) would be missing in all that are forked later."""
+    from django.db import connections
+
     from . import content
 
-    content.load_demo_once()
+    connections.close_all()
+    if run_apart(content.load_demo_once):
+        raise Failed("the demo company could not be loaded; the reason stands above.")
 
 
 def _banner(settings: Environment, *, demo: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import gc
 import os
 import signal
@@ -22,6 +23,7 @@ log = structlog.get_logger("pactline.supervision")
 STOP_SECONDS = 30
 FALLS, WITHIN_SECONDS = 5, 60.0
 _PR_SET_PDEATHSIG = 1
+_M_ARENA_MAX = -8
 
 
 class Stopping(Exception):
@@ -41,12 +43,29 @@ class Child:
 def die_with(parent: int) -> None:
     """Have this process asked to end when process `parent` ends, however that happens."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     else:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     if os.getppid() != parent:
         # It ended before we could say so.
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _share_heaps() -> None:
+    """One heap for all threads: glibc would keep one for each, with what its largest job needed."""
+    if sys.platform == "linux" and hasattr(_libc(), "mallopt"):
+        _libc().mallopt(_M_ARENA_MAX, 1)
+
+
+def give_memory_back() -> None:
+    """Return to the system what the heap has free; a worker calls it after each job."""
+    if sys.platform == "linux" and hasattr(_libc(), "malloc_trim"):
+        _libc().malloc_trim(0)
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _watch(parent: int) -> None:
@@ -63,6 +82,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Fork all children. What is loaded by now is shared with them."""
+        _share_heaps()
         gc.collect()
         gc.freeze()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -125,6 +145,22 @@ class Supervisor:
             child.pid = pid
             return
         _run(child, parent)
+
+
+def run_apart(work: Callable[[], None]) -> int:
+    """`work` in a forked child, waited for; its exit status. What it loads and starts ends with it."""
+    parent = os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if not pid:
+        _run(Child("apart", work), parent)
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except BaseException:  # Ctrl-C: end it before the database is taken away from it
+        _signal(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
+        raise
 
 
 def _run(child: Child, parent: int) -> NoReturn:

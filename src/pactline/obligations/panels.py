@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pactline.activity import subjects
@@ -82,6 +84,30 @@ def due(actor: Actor) -> Mapping[str, Any] | None:
     }
 
 
+def figures(actor: Actor) -> Mapping[str, Any] | None:
+    """Open tasks that fall due soon and those that are overdue; each leads to its list."""
+    found = queries.figures(actor)
+    if not any(found.values()):
+        return None
+    tasks, today = reverse("obligations:tasks"), clock.today()
+    until = today + timedelta(days=queries.SOON_DAYS)
+    return {
+        "figures": [
+            {
+                "label": gettext("Due within %(days)s days") % {"days": queries.SOON_DAYS},
+                "value": found["soon"],
+                "url": f"{tasks}?status=open&due_on_from={today}&due_on_to={until}",
+            },
+            {
+                "label": gettext("Overdue"),
+                "value": found["overdue"],
+                "url": f"{tasks}?status=open&due_on_to={today - timedelta(days=1)}",
+            },
+        ],
+        "more_url": tasks,
+    }
+
+
 def find(actor: Actor, text: str, limit: int) -> Sequence[search.Hit]:
     """Obligations by number or words."""
     if not actor.may("obligations.view"):
@@ -125,6 +151,17 @@ def register() -> None:
             template="obligations/home_due.html",
             load=due,
             order=40,
+        )
+    )
+    home.register(
+        home.Widget(
+            key="obligations.figures",
+            area="numbers",
+            title=_("Obligations"),
+            permission="obligations.view",
+            template="obligations/home_figures.html",
+            load=figures,
+            order=30,
         )
     )
     file_access.register("obligations.evidence", may_read_evidence)

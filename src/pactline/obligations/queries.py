@@ -17,6 +17,7 @@ from pactline.kernel.ids import hash_token
 
 from .models import CalendarFeed, Obligation, ObligationStatus, ObligationTask, TaskStatus
 
+SOON_DAYS = 30
 UNFINISHED = (TaskStatus.OPEN, TaskStatus.AWAITING_APPROVAL)
 
 
@@ -80,6 +81,14 @@ def needs_me(actor: Actor) -> QuerySet[ObligationTask]:
     mine = Q(status=TaskStatus.OPEN, assignee_id=actor.user_id)
     approve = Q(status=TaskStatus.AWAITING_APPROVAL, obligation__approver_id=actor.user_id)
     return tasks_visible_to(actor).filter(mine | approve).filter(obligation__status=ObligationStatus.ACTIVE)
+
+
+def figures(actor: Actor) -> dict[str, int]:
+    """Open tasks: how many fall due within ``SOON_DAYS``, how many are overdue. One query."""
+    today = clock.today()
+    rows = tasks_visible_to(actor).filter(status=TaskStatus.OPEN, obligation__status=ObligationStatus.ACTIVE)
+    soon = Q(due_on__gte=today, due_on__lte=today + timedelta(days=SOON_DAYS))
+    return rows.aggregate(soon=Count("pk", filter=soon), overdue=Count("pk", filter=Q(due_on__lt=today)))
 
 
 def in_month(actor: Actor, year: int, month: int, *, mine: bool = False) -> QuerySet[ObligationTask]:

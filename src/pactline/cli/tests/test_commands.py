@@ -211,7 +211,7 @@ def started(data: Path, *arguments: str) -> tuple[subprocess.Popen[str], int]:
     process = subprocess.Popen(
         command, env=environment(data), stdout=log, stderr=log, text=True, start_new_session=True
     )
-    until(lambda: get(port, "/health/ready")[0] == 200 or process.poll() is not None)
+    until(lambda: get(port, "/health/ready")[0] == 200 or process.poll() is not None, 300)  # the demo takes a while
     assert process.poll() is None, (data.parent / f"{port}.log").read_text()
     return process, port
 
@@ -232,6 +232,18 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_first_start_loads_the_demo_and_forks_from_one_thread(place: Path) -> None:
+    """What is forked from a process with threads waits for ever for those that it did not get."""
+    process, _ = started(place / "first", "run")
+    try:
+        assert [path.name for path in Path(f"/proc/{process.pid}/task").iterdir()] == [str(process.pid)]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

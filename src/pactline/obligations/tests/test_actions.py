@@ -60,6 +60,19 @@ def test_task_is_made_when_the_lead_time_begins(contract: ContractRecord, cast: 
     assert Notice.objects.filter(user=cast.user("rita"), kind="obligations.assigned").count() == 1
 
 
+def test_home_names_what_is_due_and_counts_it(
+    contract: ContractRecord, cast: Cast, client_for: Callable[[str], Client], move_clock: Callable[[datetime], None]
+) -> None:
+    task = add(contract, cast, lead_days=14).tasks.get()
+    words = client_for("rita").get("/").content.decode()
+    assert "Send the usage report" in words and task.number in words and "Due within 30 days" in words
+    assert queries.figures(cast.rita) == {"soon": 1, "overdue": 0}
+    assert queries.figures(cast.nora) == {"soon": 0, "overdue": 0}
+    move_clock(clock.now() + timedelta(days=6))
+    assert queries.figures(cast.rita) == {"soon": 0, "overdue": 1}
+    assert "overdue" in client_for("rita").get("/").content.decode()
+
+
 def test_the_job_makes_each_task_once(
     contract: ContractRecord, cast: Cast, move_clock: Callable[[datetime], None]
 ) -> None:

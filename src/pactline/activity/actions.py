@@ -16,7 +16,7 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotVisible
 
 from . import bus, subjects
-from .models import Comment, Delivery, Event, KeptAnswer, Webhook
+from .models import Attempts, Comment, Delivery, Event, KeptAnswer, Webhook
 
 LONGEST_COMMENT = 20_000
 _WRITE_EVENT = """
@@ -182,3 +182,8 @@ def drop_key(row: KeptAnswer) -> None:
 def forget_answers(*, before: datetime) -> int:
     """Forget the answers kept before an instant. Returns how many went."""
     return KeptAnswer.objects.filter(created_at__lt=before).delete()[0]
+
+
+def forget_attempts(*, before: datetime) -> int:
+    """Remove the counts of rate limits from before an instant. Returns how many went."""
+    return Attempts.objects.filter(window__lt=before).delete()[0]

@@ -135,6 +135,23 @@ class ReferenceStamp(models.Model):
     stamp = models.UUIDField()
 
 
+class Attempts(models.Model):
+    """How often something was tried in a window of time: the rate limits of the public pages."""
+
+    id = models.BigAutoField(primary_key=True)
+    bucket = models.CharField(max_length=100)
+    window = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["bucket", "window"], name="attempts_counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bucket} {self.count}"
+
+
 class Webhook(Record):
     """An address that is told of events whose names begin with one of ``events`` (Standard Webhooks)."""
 

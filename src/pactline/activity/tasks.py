@@ -68,6 +68,12 @@ def revive_stalled_jobs() -> int:
     return found
 
 
+@periodic("17 * * * *")
+def forget_attempts() -> int:
+    """Counts of the rate limits are kept for a day. Returns how many went."""
+    return actions.forget_attempts(before=clock.now() - KEPT_FOR)
+
+
 @periodic("17 3 * * *")
 def forget_kept_answers() -> int:
     """Answers to repeated requests are kept for a day. Returns how many went."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
+from pactline.activity import limits
 from pactline.files import queries as file_queries
 from pactline.identity.access import acting, public, requires
 from pactline.identity.middleware import client_ip
@@ -212,7 +213,7 @@ def retry_seal(request: HttpRequest, envelope_id: UUID) -> Any:
 @public(WHY)
 def verify_reference(request: HttpRequest, reference: str) -> Any:
     """What is known of an envelope's id or a file's SHA-256. Needs no sign-in."""
-    actions.count("verify-reference", client_ip(request) or "", most=60, seconds=600)
+    limits.count("verify-reference", client_ip(request) or "", most=60, seconds=600)
     verdict = verification.check_reference(reference[:80])
     if verdict is None:
         raise NotVisible(_("No envelope or file here has this id or hash."))
@@ -223,7 +224,7 @@ def verify_reference(request: HttpRequest, reference: str) -> Any:
 @public(WHY)
 def verify_file(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """Check the bytes of a signed PDF; it is not kept. Needs no sign-in."""
-    actions.count("verify-file", client_ip(request) or "", most=60, seconds=600)
+    limits.count("verify-file", client_ip(request) or "", most=60, seconds=600)
     return _verdict(verification.check_file(_read(file)))
 
 

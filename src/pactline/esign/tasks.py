@@ -29,9 +29,8 @@ def keep_time() -> None:
 
 @periodic("17 * * * *")
 def remind() -> None:
-    """Reminders that are due, and old counts of the rate limits."""
+    """Reminders that are due."""
     actions.remind_due()
-    actions.forget_old()
 
 
 @periodic("42 5 * * *")

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
-from pactline.esign.actions import limits
+from pactline.activity import limits
 from pactline.files import queries as file_queries
 from pactline.files.models import Blob
 from pactline.identity.access import public

@@ -47,6 +47,18 @@ def typeset(content: Mapping[str, Any]) -> bytes:
         if "PDF/A" not in str(error):
             raise
         return _compile(content, None)
+    finally:
+        if len(content["rows"]) > MANY_LINES:
+            _forget()
+
+
+MANY_LINES, KEPT_BY_TYPST = 200, 10
+
+
+def _forget() -> None:
+    """typst keeps what it has set until ten further documents are set: after a long one that is a hundred megabytes."""
+    for _document in range(KEPT_BY_TYPST + 1):
+        typst.compile(b"", font_paths=_fonts())
 
 
 def _compile(content: Mapping[str, Any], standard: Literal["a-3b"] | None) -> bytes:

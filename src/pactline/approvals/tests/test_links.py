@@ -177,3 +177,11 @@ def test_the_page_speaks_the_language_of_its_person(asked: ApprovalRequest, cast
     User.objects.filter(pk=cast.user("max").pk).update(locale="de")
     page = Client().get(address).content.decode()
     assert '<html lang="de"' in page and "Freigeben" in page
+
+
+def test_guessing_links_is_stopped_for_a_while(asked: ApprovalRequest) -> None:
+    guesser = Client(REMOTE_ADDR="203.0.113.9")
+    answers = [guesser.post(f"/approvals/answer/guess-{number}").status_code for number in range(31)]
+    assert set(answers[:30]) == {404} and answers[30] == 429
+    assert Client(REMOTE_ADDR="203.0.113.10").get(links_to("max")[0]).status_code == 200
+    assert state(asked) == {"Max": S.PENDING, "Finn": S.WAITING}

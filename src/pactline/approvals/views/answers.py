@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from pactline.activity import limits
 from pactline.approvals import actions, emails, forms, panels, queries, subjects
 from pactline.approvals.models import AnswerLink
 from pactline.identity.access import public
@@ -25,11 +26,15 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def personal(view: View) -> View:
-    """Nothing of a link is kept by caches or search engines; refusals are shown as words."""
+    """Nothing of a link is kept by caches or search engines; refusals are shown as words; tries are counted."""
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str) -> HttpResponse:
         try:
+            who = client_ip(request) or ""
+            limits.count("approval", who, most=200, seconds=60)
+            if request.method == "POST":
+                limits.count("approval.answer", who, most=30, seconds=60)
             response = view(request, token)
         except DomainError as error:
             context = {"status": error.status, "title": heading(error.status), "message": error.message}

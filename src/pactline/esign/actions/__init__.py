@@ -5,7 +5,6 @@ from __future__ import annotations
 from .changes import change_signers, pause, resume, revert_due
 from .envelopes import cancel, change_expiry, create_envelope, expire_due, send
 from .inviting import mark_delivery_failed, remind, remind_due, resend
-from .limits import count, forget_old
 from .links import (
     Visit,
     Visitor,
@@ -32,11 +31,9 @@ __all__ = [
     "change_expiry",
     "change_signers",
     "consent_text",
-    "count",
     "create_envelope",
     "decline",
     "expire_due",
-    "forget_old",
     "install",
     "mark_delivery_failed",
     "my_link",

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.activity import limits
 from pactline.esign import consent, emails, proofs, queries, rules
 from pactline.esign.lifecycle import ACT, SIGNER
 from pactline.esign.models import ConsentText, Envelope, OneTimeCode, Signer, SigningLink
@@ -22,7 +23,6 @@ from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
 from pactline.ui import formats
 
-from . import limits
 from .evidence import note
 
 Stage = Literal["authenticate", "consent", "read", "done", "waiting"]

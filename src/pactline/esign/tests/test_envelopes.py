@@ -605,15 +605,3 @@ def test_a_message_that_the_mail_server_refuses_shows_as_a_failed_delivery(cast:
     carl.refresh_from_db()
     assert (sent.status, carl.status) == ("delivery_failed", "delivery_failed")
     assert kinds(sent).count("bounced") == 1
-
-
-def test_numbers_and_counts_of_the_public_limits_are_forgotten(cast: Cast, move_clock: Any) -> None:
-    from pactline.kernel.errors import TooMany
-
-    for _try in range(3):
-        actions.count("test", "somebody", most=3, seconds=60)
-    with pytest.raises(TooMany):
-        actions.count("test", "somebody", most=3, seconds=60)
-    actions.count("test", "somebody else", most=3, seconds=60)
-    move_clock(clock.now() + timedelta(days=2))
-    assert actions.forget_old() == 2

@@ -16,10 +16,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from pactline.activity import limits
 from pactline.activity import queries as activity
 from pactline.contracts import actions, queries
 from pactline.contracts.models import CustomerReview
-from pactline.esign.actions import limits
 from pactline.files import inspection
 from pactline.files import queries as file_queries
 from pactline.files.models import Blob

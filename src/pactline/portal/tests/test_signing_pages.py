@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image, ImageDraw
 
+from pactline.activity.models import Attempts
 from pactline.esign import actions
-from pactline.esign.models import Attempts, Envelope, Signer
+from pactline.esign.models import Envelope, Signer
 from pactline.esign.people import SignerInput
 from pactline.esign.testing import envelope_for, mailed_code, mailed_token, sign_as
 from pactline.files import queries as files

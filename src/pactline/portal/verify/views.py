@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pactline.esign import actions, verification
+from pactline.activity import limits
+from pactline.esign import verification
 from pactline.esign.pdf.document import MAX_BYTES
 from pactline.identity.access import public
 from pactline.identity.middleware import client_ip
@@ -25,7 +26,7 @@ def page(request: HttpRequest) -> HttpResponse:
     verdict: verification.Verdict | None = None
     status, unknown = 200, False
     if request.method == "POST":
-        actions.count("verify-file", client_ip(request) or "", most=60, seconds=600)
+        limits.count("verify-file", client_ip(request) or "", most=60, seconds=600)
         if file_form.is_valid():
             file = file_form.cleaned_data["file"]
             if file.size > MAX_BYTES:
@@ -36,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         else:
             status = 422
     elif reference:
-        actions.count("verify-reference", client_ip(request) or "", most=60, seconds=600)
+        limits.count("verify-reference", client_ip(request) or "", most=60, seconds=600)
         verdict = verification.check_reference(reference)
         unknown = verdict is None
         status = 404 if unknown else 200

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import psutil
 import pypdfium2
 import pytest
 from hypothesis import given, settings
@@ -354,3 +355,14 @@ def test_printing_twice_stores_once(
     assert files.read(first).startswith(b"%PDF-")
     actions.change_quote(subject.pk, notes="Prices without travel.", actor=cast.rita)
     assert actions.print_quote(subject.pk, actor=cast.rita).pk != first.pk
+
+
+def test_long_documents_leave_no_memory_behind(shop: Shop, cast: Cast) -> None:
+    made = quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 1)])
+    content = printed.content(made)
+    content["rows"] = list(content["rows"]) * 600
+    pdf.typeset(content)
+    before = psutil.Process().memory_info().rss
+    for _again in range(3):
+        pdf.typeset(content)
+    assert psutil.Process().memory_info().rss - before < 60_000_000

@@ -7,13 +7,12 @@ from datetime import timedelta
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from pactline.esign.models import Attempts
 from pactline.kernel import clock
 from pactline.kernel.errors import TooMany
 
 _COUNT = """
-INSERT INTO esign_attempts (bucket, "window", count) VALUES (%s, %s, 1)
-ON CONFLICT (bucket, "window") DO UPDATE SET count = esign_attempts.count + 1 RETURNING count
+INSERT INTO activity_attempts (bucket, "window", count) VALUES (%s, %s, 1)
+ON CONFLICT (bucket, "window") DO UPDATE SET count = activity_attempts.count + 1 RETURNING count
 """
 
 
@@ -31,8 +30,3 @@ def count(what: str, who: str, *, most: int, seconds: int) -> None:
         tries = cursor.fetchone()[0]
     if tries > most:
         raise TooMany(_("Too many tries. Wait a few minutes and try again."))
-
-
-def forget_old() -> int:
-    """Remove counts that are a day old."""
-    return Attempts.objects.filter(window__lt=clock.now() - timedelta(days=1)).delete()[0]

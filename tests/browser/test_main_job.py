@@ -102,7 +102,15 @@ def fill(scope: Page | Locator, **values: Any) -> None:
         elif field.get_attribute("type") == "checkbox":
             field.set_checked(bool(value))
         else:
-            field.fill(value.isoformat() if hasattr(value, "isoformat") else str(value))
+            write(field, value.isoformat() if hasattr(value, "isoformat") else str(value))
+
+
+def write(field: Locator, words: str) -> None:
+    """Words into a field. A choice made just before takes the focus back a moment later, and the words with it."""
+    field.fill(words)
+    if field.input_value() != words:
+        field.fill(words)
+    expect(field).to_have_value(words)
 
 
 def choose(scope: Page | Locator, name: str, label: str) -> None:

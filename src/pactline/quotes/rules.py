@@ -121,13 +121,16 @@ def read_pasted(text: str) -> list[PastedRow]:
     Raises ``InvalidInput`` with one sentence for each row that cannot be read; then nothing is taken.
     """
     lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
+    nothing = InvalidInput(_("Paste at least one row: SKU and quantity."), fields={"text": _("Nothing pasted.")})
     if not lines:
-        raise InvalidInput(_("Paste at least one row: SKU and quantity."), fields={"text": _("Nothing pasted.")})
+        raise nothing
     delimiter = "\t" if "\t" in lines[0] else ";" if ";" in lines[0] else ","
     rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)]
     headings = [HEADINGS.get(cell.lower(), "") for cell in rows[0]]
     columns = headings if "sku" in headings else ["sku", "quantity", "discount", "price"]
     body = rows[1:] if "sku" in headings else rows
+    if not body:
+        raise nothing
     found, problems = [], []
     for number, cells in enumerate(body, 2 if "sku" in headings else 1):
         values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}

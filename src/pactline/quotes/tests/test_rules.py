@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pactline.kernel.errors import InvalidInput
@@ -69,6 +69,7 @@ def test_pasted_rows_in_every_form(text: str) -> None:
 
 
 @given(st.text(max_size=300))
+@example("SKU")
 def test_pasting_anything_answers_rows_or_sentences(text: str) -> None:
     try:
         rows = rules.read_pasted(text)

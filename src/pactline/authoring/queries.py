@@ -69,6 +69,11 @@ def versions(template: Template) -> QuerySet[TemplateVersion]:
     return template.versions.select_related("file").order_by("-number")
 
 
+def unconfirmed(version_id: UUID) -> int:
+    """How many tags of a version are mapped as we proposed, without a person's word."""
+    return TemplateMapping.objects.filter(version=version_id, is_suggested=True).count()
+
+
 def mapping(version_id: UUID, key: str) -> TemplateMapping:
     """The mapping of a tag. NotVisible naming the tag."""
     found = (

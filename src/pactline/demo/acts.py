@@ -131,7 +131,7 @@ def approve_quote(tale: Story) -> None:
 def initiate(tale: Story) -> None:
     """5. The agent initiates the contract; the document is made from the template."""
     quote, rita = tale.the_quote, tale.cast.rita
-    asked = quote_to_contract.questions(quote.pk, contract_type=tale.kind, actor=rita)
+    asked = quote_to_contract.document_choice(quote.pk, contract_type=tale.kind, actor=rita).questions
     answers: dict[str, Any] = {q.key: q.usual or ("no" if q.yes_no else "Not applicable") for q in asked}
     request = quote_to_contract.initiate(quote.pk, contract_type=tale.kind, answers=answers, actor=rita)
     if request.problems:

@@ -33,6 +33,9 @@ class InitiateIn(Schema):
     effective_on: date | None = None
     amends_id: UUID | None = None
     renews_id: UUID | None = None
+    template_id: UUID | None = Field(
+        None, description="A published template of the type; empty: by the template rules."
+    )
 
 
 @router.post("/quotes/{quote_id}/contract", response={201: RequestOut})

@@ -13,6 +13,8 @@ from pactline.contracts.models import ContractRecord, ContractRequest
 from pactline.contracts.questions import QuestionsForm
 from pactline.ui.forms import DateInput
 
+from .quote_to_contract import DocumentChoice
+
 AMENDS, RENEWS = "amends:", "renews:"
 
 
@@ -27,6 +29,7 @@ class InitiateForm(QuestionsForm):
     )
     follows = forms.ChoiceField(label=_("What it is"), required=False)
     paper = forms.ChoiceField(label=_("Paper"), choices=ContractRequest.Paper.choices)
+    template = forms.ChoiceField(label=_("Template"), required=False)
     signature_type = forms.ChoiceField(label=_("Signature"), choices=ContractRequest.SignatureType.choices[:3])
     starts_on = forms.DateField(label=_("Starts on"), widget=DateInput())
     ends_on = forms.DateField(label=_("Ends on"), widget=DateInput(), required=False, help_text=_("The last day."))
@@ -34,22 +37,35 @@ class InitiateForm(QuestionsForm):
     description = forms.CharField(label=_("What it is about"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(
-        self, *args: Any, amendable: list[ContractRecord], renewable: list[ContractRecord], **kwargs: Any
+        self,
+        *args: Any,
+        document: DocumentChoice | None,
+        amendable: list[ContractRecord],
+        renewable: list[ContractRecord],
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, questions=document.questions if document else (), **kwargs)
         kind: Any = self.fields["contract_type"]
         kind.queryset = authoring.contract_types(only_active=True)
+        template: Any = self.fields["template"]
+        template.choices = [
+            ("", _("As the template rules say")),
+            *((str(one.pk), one.name) for one in (document.usable if document else ())),
+        ]
         follows: Any = self.fields["follows"]
         follows.choices = [
             ("", _("A new contract")),
             *((f"{AMENDS}{row.pk}", _("Amendment of %(contract)s") % {"contract": row}) for row in amendable),
             *((f"{RENEWS}{row.pk}", _("Renewal of %(contract)s") % {"contract": row}) for row in renewable),
         ]
+        for name in ("contract_type", "follows", "paper", "template"):
+            self.fields[name].widget.attrs["class"] = "decides-document"
         if len(follows.choices) == 1:
             del self.fields["follows"]
 
     def clean(self) -> dict[str, Any]:
-        """Which contract it amends or renews, as the action takes it."""
+        """The template, and which contract it amends or renews, as the action takes them."""
         data = super().clean()
         kind, _colon, key = data.pop("follows", "").partition(":")
+        data["template_id"] = data.pop("template", "") or None
         return {**data, "amends_id": key if kind == "amends" else None, "renews_id": key if kind == "renews" else None}

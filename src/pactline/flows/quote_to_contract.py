@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from pactline.authoring import actions as authoring
 from pactline.authoring import queries as authoring_queries
 from pactline.authoring.actions import Question
-from pactline.authoring.models import ContractType
+from pactline.authoring.models import ContractType, Template
 from pactline.contracts import actions as contracts
 from pactline.contracts import context as contract_context
 from pactline.contracts import queries as contract_queries
@@ -38,6 +38,16 @@ class Proposal:
     existing: ContractRequest | None
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentChoice:
+    """Our document of a contract: its template, those that could be chosen, what it asks; ``problem``: why there is none."""
+
+    template: Template | None
+    usable: list[Template]
+    questions: list[Question]
+    problem: str
+
+
 def initiate(
     quote_id: UUID | str,
     *,
@@ -53,11 +63,13 @@ def initiate(
     effective_on: date | None = None,
     amends_id: UUID | str | None = None,
     renews_id: UUID | str | None = None,
+    template_id: UUID | str | None = None,
 ) -> ContractRequest:
     """Make a contract request from an approved quote; on our paper its document too.
 
     On our paper the request comes back in work with revision 1.0, or in Draft with ``problems`` that say what is
-    missing. On theirs it is a Draft that waits for the uploaded document. Dates default to those of the quote.
+    missing. On theirs it is a Draft that waits for the uploaded document. Dates default to those of the quote. The
+    document is made from ``template_id``; without it from the one that the template rules pick.
     Raises ``NotVisible``, ``NotAllowed``, ``Blocked`` (quote not approved, expired, or under contract already) and
     ``InvalidInput`` (inactive type, bad term).
     """
@@ -87,7 +99,7 @@ def initiate(
             starts_on=starts_on or dates[0],
             ends_on=None if perpetual else ends_on or dates[1],
             perpetual=perpetual,
-            answers=answers,
+            answers={**(answers or {}), **({"template_id": str(template_id)} if template_id else {})},
             description=description,
             effective_on=effective_on,
             **contracts.earlier(quote.account, amends_id, renews_id, actor=actor),
@@ -119,22 +131,32 @@ def proposal_dates(quote: Quote) -> tuple[date, date]:
     return starts_on, quote.ends_on or periods.term_end(starts_on, quote.term_months)
 
 
-def questions(
-    quote_id: UUID | str, *, contract_type: ContractType | UUID | str, actor: Actor, follows: str = ""
-) -> list[Question]:
-    """What the template of this contract type asks beyond the quote; empty when no template is found yet.
+def document_choice(
+    quote_id: UUID | str,
+    *,
+    contract_type: ContractType | UUID | str,
+    actor: Actor,
+    follows: str = "",
+    template_id: str = "",
+) -> DocumentChoice:
+    """Which document a contract of this type would be made from, by the template rules or as asked for.
 
     ``follows`` begins with “amends” or “renews” where the contract follows another one.
     """
     quote = quotes.get(quote_id, actor=actor)
     kind = contract_type if isinstance(contract_type, ContractType) else authoring_queries.contract_type(contract_type)
+    usable = list(authoring_queries.usable_templates(kind.pk))
     try:
         template = authoring.choose_template(
-            contract_context.of_quote(quote), contract_type=kind, request_type=_request_type(follows)
+            contract_context.of_quote(quote),
+            contract_type=kind,
+            request_type=_request_type(follows),
+            template_id=template_id if template_id in {str(one.pk) for one in usable} else None,
         )
-    except DomainError:
-        return []
-    return authoring.questions(template.current) if template.current is not None else []
+    except DomainError as error:
+        return DocumentChoice(None, usable, [], error.message)
+    asked = authoring.questions(template.current) if template.current is not None else []
+    return DocumentChoice(template, usable, asked, "")
 
 
 def _request_type(follows: str) -> str:

@@ -24,11 +24,22 @@ def initiate_contract(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     """Make the contract of an approved quote."""
     actor = acting(request)
     proposal = quote_to_contract.proposal(quote_id, actor=actor)
-    chosen = (request.POST or request.GET).get("contract_type", "")
+    given = request.POST or request.GET
+    chosen, follows = given.get("contract_type", ""), given.get("follows", "")
+    paper = given.get("paper") or ContractRequest.Paper.OWN
     kinds = authoring.contract_types(only_active=True)
     kind = next((one for one in kinds if chosen in (str(one.pk), one.code)), None) or kinds.first()
-    follows = (request.POST or request.GET).get("follows", "")
-    questions = quote_to_contract.questions(quote_id, contract_type=kind, follows=follows, actor=actor) if kind else []
+    document = (
+        quote_to_contract.document_choice(
+            quote_id,
+            contract_type=kind,
+            follows=follows,
+            template_id=given.get("template", ""),
+            actor=actor,
+        )
+        if kind and paper == ContractRequest.Paper.OWN
+        else None
+    )
     amendable, renewable = contracts.candidates(proposal.quote.account_id, actor=actor)
 
     def save(data: dict[str, Any]) -> ContractRequest:
@@ -40,15 +51,22 @@ def initiate_contract(request: HttpRequest, quote_id: UUID) -> HttpResponse:
         template="flows/initiate_form.html",
         title=_("Initiate contract from %(quote)s") % {"quote": proposal.quote},
         submit=_("Initiate contract"),
-        form_kwargs={"questions": questions, "amendable": amendable, "renewable": renewable},
+        form_kwargs={"document": document, "amendable": amendable, "renewable": renewable},
         initial={
             "contract_type": kind,
             "follows": follows,
+            "paper": paper,
+            "template": given.get("template", ""),
             "starts_on": proposal.starts_on,
             "ends_on": proposal.ends_on,
         },
         save=save,
         back=proposal.quote,
         message=_("The contract request is made."),
-        context={"proposal": proposal},
+        context={
+            "proposal": proposal,
+            "document": document,
+            "own_paper": paper == ContractRequest.Paper.OWN,
+            "action": request.path,
+        },
     )

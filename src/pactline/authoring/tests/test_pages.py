@@ -141,6 +141,10 @@ def test_publish_button_is_refused_with_sentences_then_works(client_for: Sign, t
     clause = actions.create_clause(name="Liability", actor=cast.olga)
     actions.add_variation(clause.pk, name="Standard", text="Limited.", active=True, actor=cast.olga)
     assert client.post(reverse("authoring:template_suggestion", args=[template.pk])).status_code == 303
+    asked = "as we proposed, and nobody has confirmed"
+    assert asked in client.get(template.get_absolute_url()).content.decode()
+    assert client.post(reverse("authoring:template_confirmation", args=[template.pk])).status_code == 303
+    assert asked not in client.get(template.get_absolute_url()).content.decode()
     assert client.post(url).status_code == 303
     template.refresh_from_db()
     assert template.status == TemplateStatus.PUBLISHED

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from pactline.authoring import actions, completeness, forms, queries, sources, studio
@@ -91,6 +92,17 @@ def detail(request: HttpRequest, template_id: UUID) -> HttpResponse:
     )
 
 
+def _unconfirmed(template: Template) -> str:
+    """What is asked before publishing: it takes the proposals that nobody has confirmed as they stand."""
+    if template.draft_id is None or not (count := queries.unconfirmed(template.draft_id)):
+        return ""
+    return ngettext(
+        "%(count)s field is filled as we proposed, and nobody has confirmed it. Publish, and take it as confirmed?",
+        "%(count)s fields are filled as we proposed, and nobody has confirmed them. Publish, and take them as confirmed?",
+        count,
+    ) % {"count": count}
+
+
 def _verbs(template: Template, request: HttpRequest) -> list[record.VerbButton]:
     def to(name: str) -> str:
         return reverse(f"authoring:template_{name}", args=[template.pk])
@@ -98,7 +110,7 @@ def _verbs(template: Template, request: HttpRequest) -> list[record.VerbButton]:
     found = record.verbs(
         TEMPLATE.offers(template, acting(request)),
         {
-            "publish": record.To(to("publication"), primary=True),
+            "publish": record.To(to("publication"), primary=True, confirm=_unconfirmed(template)),
             "revise": record.To(to("revision"), primary=True),
             "discard": record.To(to("discard"), confirm=_("The version being worked on is thrown away.")),
         },

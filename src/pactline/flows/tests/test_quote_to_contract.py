@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from pactline.authoring import actions as authoring
+from pactline.authoring import queries as authoring_queries
 from pactline.contracts import actions, queries, testing
 from pactline.contracts.actions import signing
 from pactline.contracts.models import ContractRecord, ContractRequest, ContractStatus, Revision
@@ -209,3 +212,31 @@ def test_signed_own_paper_closes_and_its_record_has_the_quotes_lines(cast: Cast)
         (line.sku, line.quantity, line.net) for line in quote.lines.order_by("position")
     ]
     assert record.mapping_problems == []
+
+
+@pytest.mark.django_db
+def test_the_dialog_says_which_template_and_asks_its_questions(cast: Cast, client_for: Any) -> None:
+    quote = prepared(cast)
+    usual = authoring_queries.usable_templates(None).get()
+    other = testing.template(cast, *testing.TEMPLATE, "Badges go to {{ badge_desk }}.", name="Site contract")
+    address = reverse("flows:initiate_contract", args=[quote.pk])
+    client = client_for("rita")
+    words = client.get(address).content.decode()
+    assert "No template rule picks a template" in words and "Site contract" in words
+    words = client.get(address, {"template": str(other.pk)}).content.decode()
+    assert "The document is made from “Site contract”" in words and "answer_" in words
+    assert "answer_" not in client.get(address, {"template": str(usual.pk)}).content.decode()
+    assert "uploaded to the request" in client.get(address, {"paper": "third_party"}).content.decode()
+    sent = {
+        "contract_type": testing.contract_type().pk,
+        "paper": "own",
+        "signature_type": "electronic",
+        "template": str(usual.pk),
+        "starts_on": "2027-01-01",
+        "ends_on": "2027-12-31",
+    }
+    assert client.post(address, {**sent, "template": str(uuid4())}).status_code == 422
+    assert not ContractRequest.objects.exists()
+    assert client.post(address, sent).status_code == 303
+    request = ContractRequest.objects.get()
+    assert request.problems == [] and testing.latest(request).document.template_id == usual.pk

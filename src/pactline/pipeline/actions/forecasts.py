@@ -158,7 +158,7 @@ def submit_forecast(*, period: str, actor: Actor, currency: str = "", note: str 
             data = {"period": parsed.key, "window": submission.window, "figures": submission.entries["own"]["final"]}
             record(subject=submission, verb="submitted", actor=actor, data=data)
     except IntegrityError as error:
-        raise Blocked(_already(parsed, window_of(today))) from error
+        raise Blocked(queries.submission_lock(parsed, currency, person.pk)) from error
     return submission
 
 
@@ -238,18 +238,8 @@ def _adjustable(owner_id: UUID | None, actor: Actor) -> tuple[User, str]:
 
 
 def _not_submitted(period: ForecastPeriod, currency: str, person_id: UUID | None) -> None:
-    """Who has submitted in this week has locked what they put in: their own figures, and a manager's over others."""
-    window = window_of(clock.today())
-    rows = ForecastSubmission.objects.filter(period=period.key, currency=currency, owner=person_id, window=window)
-    if rows.exists():
-        raise Blocked(_already(period, window))
-
-
-def _already(period: ForecastPeriod, window: str) -> str:
-    return _(
-        "The forecast for %(period)s was submitted in this week (%(window)s) and is locked. "
-        "It can be adjusted and submitted again from Monday."
-    ) % {"period": period.key, "window": window}
+    if sentence := queries.submission_lock(period, currency, person_id):
+        raise Blocked(sentence)
 
 
 def _amount(amount: Decimal, currency: str) -> Decimal:

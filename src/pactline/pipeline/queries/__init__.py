@@ -10,6 +10,7 @@ from .forecasts import (
     forecast,
     get_submission,
     reporting_currency,
+    submission_lock,
     submissions,
     visible_people,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "reporting_currency",
     "stage_history",
     "stage_totals",
+    "submission_lock",
     "submissions",
     "visible_people",
     "visible_to",

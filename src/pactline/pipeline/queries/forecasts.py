@@ -14,12 +14,13 @@ from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from pactline.identity.models import Team, User
+from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 from pactline.kernel.money import ZERO
 from pactline.parties.queries import selling_entities
 from pactline.pipeline.models import ForecastAdjustment, ForecastSubmission, Opportunity, Quota
-from pactline.pipeline.rules import ForecastPeriod, add_figures, cumulative, empty_figures
+from pactline.pipeline.rules import ForecastPeriod, add_figures, cumulative, empty_figures, window_of
 
 Layer = ForecastAdjustment.Layer
 
@@ -211,3 +212,16 @@ def get_submission(submission_id: UUID | str, *, actor: Actor) -> ForecastSubmis
         raise NotVisible(_("There is no such submission in your part of the sales team."))
     actor.require("pipeline.view_forecast", _("see forecasts"))
     return submission
+
+
+def submission_lock(period: ForecastPeriod, currency: str, person_id: UUID | None) -> str:
+    """Why a person cannot change or submit a forecast now; empty when it is open. Who has submitted in this week has
+    locked what they put in: their own figures, and a manager's over others."""
+    window = window_of(clock.today())
+    rows = ForecastSubmission.objects.filter(period=period.key, currency=currency, owner=person_id, window=window)
+    if not rows.exists():
+        return ""
+    return _(
+        "The forecast for %(period)s was submitted in this week (%(window)s) and is locked. "
+        "It can be adjusted and submitted again from Monday."
+    ) % {"period": period.key, "window": window}

@@ -218,8 +218,12 @@ def test_forecast_forms(cast: Cast, deal: Opportunity, client_for: Callable[[str
     assert max_.post(f"/forecasts/quota{query}", {"amount": "5000"}).status_code == 303
     assert Quota.objects.get().amount == 5000
     assert rita.get(f"/forecasts/submissions/new{query}").status_code == 200
+    page = f"/forecasts/?period={period}"
+    assert "Submit forecast" in rita.get(page).content.decode()
     assert rita.post(f"/forecasts/submissions/new{query}", {"note": ""}).status_code == 303
     assert rita.post(f"/forecasts/submissions/new{query}", {"note": ""}).status_code == 409
+    locked = rita.get(page).content.decode()
+    assert "is locked" in locked and "Submit forecast" not in locked and "/forecasts/adjustments/new" not in locked
     assert ForecastSubmission.objects.count() == 1
     max_.post("/forecasts/submissions/new", {"note": ""})
     assert rita.get("/forecasts/", {"period": "soon"}).status_code == 422

@@ -33,7 +33,8 @@ def forecast(request: HttpRequest) -> HttpResponse:
     head, rows, foot = panels.forecast_table(found, cumulative_columns=columns == "cumulative", keep=keep)
     person = get_user(owner_id) if owner_id else None
     mine = owner_id is None or owner_id == actor.user_id
-    may_adjust = actor.may("pipeline.submit_forecast") if mine else actor.may("pipeline.adjust_forecast")
+    lock = queries.submission_lock(period, found.currency, actor.user_id) if actor.may("pipeline.submit_forecast") else ""
+    may_adjust = not lock and actor.may("pipeline.submit_forecast" if mine else "pipeline.adjust_forecast")
     ids = [owner_id] if owner_id else [row.id for row in found.rows if row.kind == "person"]
 
     def address(**changes: str) -> str:
@@ -70,8 +71,9 @@ def forecast(request: HttpRequest) -> HttpResponse:
             "deals": queries.deals_behind(found, owner_id)[:200] if owner_id else [],
             "submissions": queries.submissions(actor, period=period.key, owner_id=owner_id)[:10],
             "submit_url": form_url("pipeline:submission_new")
-            if actor.may("pipeline.submit_forecast") and mine and period.end > clock.today()
+            if actor.may("pipeline.submit_forecast") and mine and not lock and period.end > clock.today()
             else "",
+            "lock": lock if mine else "",
             "adjust_url": form_url("pipeline:adjustment_new") if may_adjust else "",
             "quota_url": form_url("pipeline:quota") if actor.may("pipeline.set_quota") and owner_id else "",
             "actor_id": actor.user_id,

@@ -14,6 +14,7 @@ from .models import Quote, QuoteLine
 FIELDS = (
     *("id", "number", "version", "status", "is_active", "previous_id", "name", "account_id", "contact_id"),
     *("opportunity_id", "selling_entity_id", "price_list_id", "owner_id", "assigned_to_id", "currency", "quote_on"),
+    *("exchange", "channel"),
     *("expires_on", "starts_on", "ends_on", "term_months", "payment_terms_days", "auto_renew"),
     *("renewal_notice_days", "renewal_uplift_percent", "billing_address", "shipping_address", "discount_percent"),
     *("discount_amount", "discount_overwrites", "introduction", "notes", "is_non_standard", "max_discount_percent"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.approvals.subjects import FieldSpec, Subject
+from pactline.catalog.models import Eligibility
 from pactline.parties.models import Account
 
 from . import actions, queries
@@ -26,6 +27,9 @@ FIELDS = (
     FieldSpec("quote.acv", _("annual contract value"), "money"),
     FieldSpec("quote.tcv", _("total contract value"), "money"),
     FieldSpec("quote.currency", _("currency")),
+    FieldSpec(
+        "quote.channel", _("sales channel"), "choice", tuple((v, str(w)) for v, w in Eligibility.Channel.choices)
+    ),
     FieldSpec("quote.term_months", _("term in months"), "number"),
     FieldSpec("quote.payment_terms_days", _("payment terms in days"), "number"),
     FieldSpec("quote.auto_renew", _("renews automatically"), "flag"),

@@ -23,7 +23,7 @@ from pactline.pricing.rules.totals import taxes_of, totals_of
 from pactline.pricing.rules.work import Pass
 
 from .models import Quote, QuoteLine
-from .pricing import KEPT, TOTALS
+from .pricing import KEPT, TOTALS, places_of
 
 C = QuoteLine.Choice
 MONTHS = {"month": 1, "year": 12}
@@ -101,6 +101,7 @@ class Offer:
     def __init__(self, quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs) -> None:
         self.quote, self.lines, self.inputs = quote, list(lines), inputs
         self.at = Pass.of(inputs.context(term_months=quote.term_months))
+        self.places = places_of(quote, lines, inputs)
         self.root = roots(lines)
         self.blocks: dict[UUID, list[QuoteLine]] = {}
         for line in lines:
@@ -242,10 +243,10 @@ class Offer:
         )  # fmt: skip
 
     def _tax_of(self, line: QuoteLine) -> tuple[str, str]:
-        for row in self.quote.taxes:
-            if Decimal(row["percent"]) == line.tax_percent:
-                return row["code"], row["name"]
-        found = decide(line.tax_class, self.inputs.place, self.inputs.rates)
+        rows = [row for row in self.quote.taxes if Decimal(row["percent"]) == line.tax_percent]
+        if len(rows) == 1:
+            return rows[0]["code"], rows[0]["name"]
+        found = decide(line.tax_class, self.places.get(line.pk, self.inputs.place), self.inputs.rates)
         return found.code, found.name
 
     def widest(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pactline.authoring.models import Clause
+from pactline.catalog.models import Eligibility
 from pactline.identity.models import User
 from pactline.identity.queries import people
 from pactline.identity.roles import ROLES
@@ -38,6 +39,18 @@ class NewQuoteForm(forms.Form):
         required=False,
         help_text=_("Empty: the customer’s own, or the default."),
     )
+    currency = forms.CharField(
+        label=_("Currency"),
+        max_length=3,
+        required=False,
+        help_text=_("Empty: that of the price list chosen above, or the customer’s."),
+    )
+    channel = forms.ChoiceField(
+        label=_("Sales channel"),
+        choices=Eligibility.Channel.choices,
+        initial=Eligibility.Channel.DIRECT,
+        required=False,
+    )
     expires_on = forms.DateField(
         label=_("Valid until"), required=False, widget=DateInput(), help_text=_("Empty: 30 days from today.")
     )
@@ -59,7 +72,8 @@ class NewQuoteForm(forms.Form):
             f"{name}_id": data[name].pk if data.get(name) else None
             for name in ("account", "contact", "opportunity", "price_list")
         }
-        return found | {name: data.get(name) for name in ("name", "expires_on", "starts_on", "term_months")}
+        rest = ("name", "currency", "channel", "expires_on", "starts_on", "term_months")
+        return found | {name: data.get(name) for name in rest}
 
 
 class HeaderForm(forms.Form):
@@ -68,6 +82,13 @@ class HeaderForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     contact = forms.ModelChoiceField(label=_("Contact"), queryset=Contact.objects.none(), required=False)
     price_list = forms.ModelChoiceField(label=_("Price list"), queryset=PriceList.objects.none())
+    currency = forms.CharField(
+        label=_("Currency"),
+        max_length=3,
+        required=False,
+        help_text=_("Other than the price list’s: converted by the rate of the quote date."),
+    )
+    channel = forms.ChoiceField(label=_("Sales channel"), choices=Eligibility.Channel.choices, required=False)
     selling_entity = forms.ModelChoiceField(label=_("Sold by"), queryset=SellingEntity.objects.none())
     quote_on = forms.DateField(label=_("Quote date"), widget=DateInput())
     expires_on = forms.DateField(label=_("Valid until"), widget=DateInput())
@@ -118,6 +139,10 @@ class HeaderForm(forms.Form):
             self.fields[f"{use}_{name}"] = field
             self.initial.setdefault(f"{use}_{name}", present.get(name, ""))
 
+    def clean_currency(self) -> str:
+        """In capitals, as quotes keep it."""
+        return str(self.cleaned_data["currency"]).strip().upper()
+
     def clean(self) -> dict[str, Any]:
         """What really changed, as the action takes it."""
         data = super().clean() or {}
@@ -127,6 +152,8 @@ class HeaderForm(forms.Form):
                 found[f"{name}_id"] = chosen
         for name, value in data.items():
             reference = name in ("contact", "price_list", "selling_entity")
+            if name in ("currency", "channel") and not value:
+                continue
             if not reference and hasattr(self.quote, name) and getattr(self.quote, name) != value:
                 found[name] = value
         for use in ("billing", "shipping"):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.query import ValuesIterable
 from django.utils.translation import gettext_lazy as _
 
+from pactline.catalog.models import Eligibility
 from pactline.identity.queries import people
 from pactline.kernel.actor import Actor
 from pactline.parties import queries as parties
@@ -24,6 +25,7 @@ from pactline.ui.lists import (
     NumberRange,
     Person,
     Reference,
+    Text,
     View,
 )
 
@@ -90,6 +92,7 @@ class Quotes(ListPage[Quote]):
         Column("arr", _("Annual recurring"), kind="money", currency="currency", shown=False),
         Column("max_discount_percent", _("Highest discount"), kind="percent", shown=False),
         Column("margin_percent", _("Margin"), kind="percent", shown=False, permission="quotes.view_margin"),
+        Column("get_channel_display", _("Sales channel"), shown=False),
         Column("owner.name", _("Owner"), kind="person"),
         Column("assigned_to.name", _("With"), kind="person", shown=False),
         Column("expires_on", _("Valid until"), kind="date"),
@@ -100,6 +103,8 @@ class Quotes(ListPage[Quote]):
         Reference("account", _("Customer"), field="account_id", url_name="parties:options", name=account_name),
         Person("owner", _("Owner"), field="owner_id", people=everybody),
         Person("assigned_to", _("With"), field="assigned_to_id", people=everybody),
+        Choice("channel", _("Sales channel"), Eligibility.Channel.choices),
+        Text("currency", _("Currency"), lookup="currency__iexact"),
         DateRange("expires_on", _("Valid until")),
         NumberRange("total", _("Total")),
         Flag("non_standard", _("Non-standard terms"), field="is_non_standard"),

@@ -10,6 +10,7 @@ from uuid import UUID
 from pactline.catalog.models import Offering
 from pactline.kernel import clock
 from pactline.kernel.money import ZERO
+from pactline.parties.models import Address
 from pactline.pricing.queries import PriceInputs, price_inputs
 from pactline.pricing.rules import Calculation, LineInput, PricedLine, TaxPlace, calculate
 
@@ -23,15 +24,20 @@ Position = tuple[Any, ...]
 TOTALS = ("one_time", "mrr", "arr", "acv", "tcv", "net", "tax", "total", "cost", "margin", "margin_percent")
 
 
-def inputs_for(quote: Quote, offering_ids: Iterable[UUID], known: Mapping[UUID, Offering] | None = None) -> PriceInputs:
-    """Offerings, prices and tax rates for the quote's list, date and place."""
-    address = quote.shipping_address or quote.billing_address or {}
-    place = TaxPlace(
+def place_of(quote: Quote, address: Mapping[str, Any], name: str = "") -> TaxPlace:
+    """Between whom a tax is decided for what is delivered to an address."""
+    return TaxPlace(
         seller_country=quote.selling_entity.country,
         buyer_country=address.get("country") or quote.account.country,
         buyer_region=address.get("region") or "",
         buyer_tax_id=quote.account.tax_id,
+        name=name,
     )
+
+
+def inputs_for(quote: Quote, offering_ids: Iterable[UUID], known: Mapping[UUID, Offering] | None = None) -> PriceInputs:
+    """Offerings, prices and tax rates for the quote's list, currency, channel, date and place of delivery."""
+    place = place_of(quote, quote.shipping_address or quote.billing_address or {})
     return price_inputs(
         offering_ids,
         quote.price_list,
@@ -40,7 +46,23 @@ def inputs_for(quote: Quote, offering_ids: Iterable[UUID], known: Mapping[UUID, 
         known=known,
         account_id=quote.account_id,
         selling_entity_id=quote.selling_entity_id,
+        currency=quote.currency,
+        channel=quote.channel,
     )
+
+
+def places_of(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs) -> dict[UUID, TaxPlace]:
+    """Where lines are delivered that have a location of their own or are part of one that has. One query, or none."""
+    if all(line.location_id is None for line in lines):
+        return {}
+    where: dict[UUID, UUID | None] = {}
+    for line in lines:
+        where[line.pk] = line.location_id or (where.get(line.parent_id) if line.parent_id else None)
+    places = {
+        one.pk: inputs.elsewhere(place_of(quote, {"country": one.country, "region": one.region}, str(one)))
+        for one in Address.objects.filter(pk__in={key for key in where.values() if key})
+    }
+    return {key: places[address] for key, address in where.items() if address in places}
 
 
 def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None = None) -> Calculation:
@@ -53,8 +75,9 @@ def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None =
         inputs = inputs_for(quote, {line.offering_id for line in sold if line.offering_id})
     bundles = {line.pk: line.sku for line in sold if line.kind == QuoteLine.Kind.BUNDLE}
     around = planning.Around(quote, lines, inputs.offerings)
+    places = places_of(quote, sold, inputs)
     priced = calculate(
-        [_input(quote, line, inputs, bundles, around) for line in sold],
+        [_input(quote, line, inputs, bundles, around, places) for line in sold],
         inputs.context(
             term_months=quote.term_months,
             header_discount_percent=quote.discount_percent,
@@ -65,11 +88,17 @@ def price(quote: Quote, lines: Sequence[QuoteLine], inputs: PriceInputs | None =
         _take(line, result)
         planning.take(quote, line, result)
     _total(quote, sold, priced)
+    quote.exchange = {} if inputs.rate is None else inputs.rate.json()
     return priced
 
 
 def _input(
-    quote: Quote, line: QuoteLine, inputs: PriceInputs, bundles: Mapping[UUID, str], around: planning.Around
+    quote: Quote,
+    line: QuoteLine,
+    inputs: PriceInputs,
+    bundles: Mapping[UUID, str],
+    around: planning.Around,
+    places: Mapping[UUID, TaxPlace],
 ) -> LineInput:
     by_hand = bool(line.discount_percent or line.discount_amount or line.manual_price is not None)
     if quote.discount_overwrites and (quote.discount_percent or quote.discount_amount):
@@ -84,6 +113,8 @@ def _input(
         "discount_amount": amount,
         "takes_header_discount": takes and not line.included,
     }
+    if places:
+        options["place"] = places.get(line.pk)
     if not planning.is_plain(line):
         options |= planning.options(line, around, inputs.policies)
     return inputs.line(
@@ -127,6 +158,7 @@ def _total(quote: Quote, sold: Sequence[QuoteLine], priced: Calculation) -> None
 PRICED_COLUMNS = (
     *TOTALS,
     *("max_discount_percent", "is_below_floor", "line_count", "price_problems", "taxes", "priced_at", "content_hash"),
+    "exchange",
 )
 """The columns of a quote that repricing writes."""
 
@@ -139,6 +171,8 @@ def hash_of(quote: Quote, lines: Sequence[QuoteLine], positions: Sequence[Positi
         *(quote.renewal_notice_days, quote.renewal_uplift_percent, quote.billing_address, quote.shipping_address),
         *(quote.notes, quote.one_time, quote.mrr, quote.net, quote.tax, quote.total),
     ]
+    if quote.exchange:
+        header += sorted(quote.exchange.items())
     places = {str(line.pk): line.position for line in lines}
     rows = [
         (

@@ -15,8 +15,9 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from pactline.kernel.errors import InvalidInput
-from pactline.kernel.money import ZERO, parse_decimal
+from pactline.kernel.money import ZERO
 from pactline.kernel.periods import term_end, whole_months
+from pactline.ui.formats import read_number
 
 K = TypeVar("K", bound=Hashable)
 MOST_LINES = 10_000
@@ -137,7 +138,7 @@ def read_pasted(text: str) -> list[PastedRow]:
         try:
             found.append(_pasted(number, values))
         except InvalidInput as error:
-            problems.append(_("Row %(row)s: %(problem)s") % {"row": number, "problem": error.message})
+            problems.append(row_problem(number, error.message))
     if problems:
         raise InvalidInput(_("Nothing was pasted."), problems=problems[:20], fields={"text": " ".join(problems[:20])})
     if len(found) > MOST_LINES:
@@ -145,18 +146,33 @@ def read_pasted(text: str) -> list[PastedRow]:
     return found
 
 
+def row_problem(number: int, problem: str) -> str:
+    """A problem of one row."""
+    return _("Row %(row)s: %(problem)s") % {"row": number, "problem": problem}
+
+
+def of_row(number: int, error: InvalidInput) -> list[str]:
+    """All that is wrong with one row."""
+    return [row_problem(number, problem) for problem in error.problems or [error.message]]
+
+
+def is_heading(cells: Sequence[str]) -> bool:
+    """Whether a pasted row names columns: a product's, and no number in the next."""
+    return bool(cells) and HEADINGS.get(cells[0].strip().lower()) == "sku" and not any(c.isdigit() for c in cells[1:2])
+
+
 def _pasted(number: int, values: Mapping[str, str]) -> PastedRow:
     sku = values.get("sku", "")
     if not sku:
         raise InvalidInput(_("the SKU is missing."))
-    quantity = parse_decimal(values.get("quantity") or "1", what=_("quantity"))
+    quantity = read_number(values.get("quantity") or "1", what=_("quantity"))
     if quantity <= 0:
         raise InvalidInput(_("the quantity must be more than 0."))
-    discount = parse_decimal((values.get("discount") or "0").rstrip("% "), what=_("discount"))
+    discount = read_number((values.get("discount") or "0").rstrip("% "), what=_("discount"))
     if not 0 <= discount <= 100:
         raise InvalidInput(_("the discount can be 0 to 100 %."))
     price = values.get("price", "")
-    return PastedRow(number, sku, quantity, discount, parse_decimal(price, what=_("price")) if price else None)
+    return PastedRow(number, sku, quantity, discount, read_number(price, what=_("price")) if price else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import BaseModel
 
+from pactline.catalog.models import Eligibility
+
 from .models import DealTerm
 from .schemas_lines import ACTIONS, CHOICES, PlanIn, SegmentOut
 
 KINDS = "^(product|section|note)$"
+CHANNELS = f"^({'|'.join(Eligibility.Channel.values)})$"
 
 
 class LineIn(BaseModel):
@@ -92,6 +95,13 @@ class HeaderPatch(Schema):
     name: str | None = Field(None, max_length=200)
     contact_id: UUID | None = None
     price_list_id: UUID | None = None
+    currency: str | None = Field(
+        None,
+        min_length=3,
+        max_length=3,
+        description="Other than the price list's: converted by the rate of the quote date.",
+    )
+    channel: str | None = Field(None, pattern=CHANNELS)
     selling_entity_id: UUID | None = None
     quote_on: date | None = None
     expires_on: date | None = None
@@ -117,7 +127,6 @@ class QuoteIn(HeaderPatch):
     account_id: UUID | None = None
     opportunity_id: UUID | None = None
     owner_id: UUID | None = None
-    currency: str | None = Field(None, min_length=3, max_length=3)
     lines: list[LineIn] = Field([], max_length=10_000)
 
 
@@ -314,6 +323,8 @@ class QuoteOut(Schema):
     owner_id: UUID
     assigned_to_id: UUID | None
     currency: str
+    exchange: dict[str, str] = Field(description="How prices were converted: {from, to, rate, on}; {}: not at all.")
+    channel: str
     quote_on: date
     expires_on: date
     starts_on: date | None

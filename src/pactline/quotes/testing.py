@@ -24,7 +24,7 @@ from pactline.pricing.testing import price_list, tax_rate
 
 from . import actions
 from .actions.basket import NewLine
-from .models import Quote
+from .models import Quote, QuoteLine
 
 SUBJECT = "quotes.quote"
 
@@ -84,6 +84,11 @@ def quote(shop: Shop, *, actor: Actor, lines: Sequence[NewLine] | None = None, *
     """A draft for the shop's customer with one PLAT × 10 and one SETUP, unless said otherwise."""
     wanted = [shop.line("PLAT", 10), shop.line("SETUP")] if lines is None else lines
     return actions.create_quote(account_id=shop.account.pk, lines=wanted, actor=actor, **fields)
+
+
+def sold_trail(line: QuoteLine, code: str) -> str:
+    """What the trail of a line says at a step."""
+    return next((step["label"] for step in line.trail if step["code"] == code), "")
 
 
 def standard_rules(*, actor: Actor, director: User | None = None, vice_president: User | None = None) -> list[Rule]:

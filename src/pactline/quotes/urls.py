@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acceptance, configuring, grid, layouts, many, partners, records, steps, terms
+from .views import acceptance, configuring, grid, layouts, many, partners, pasting, records, steps, terms
 
 app_name = "quotes"
 Q = "quotes/<uuid:quote_id>"
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{Q}/lines/order", grid.order, name="order"),
     path(f"{Q}/lines/products", grid.products, name="products"),
     path(f"{Q}/lines/paste", grid.paste, name="paste"),
+    path(f"{Q}/lines/pasted", pasting.rows, name="pasted"),
     path(f"{Q}/lines/section", grid.section, name="section"),
     path(f"{Q}/lines/<uuid:line_id>/details", grid.line_details, name="line_details"),
     path(f"{Q}/lines/<uuid:line_id>/price", grid.price, name="price"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def ramp(row: Row) -> str:
 
 
 def _stretch(one: Row) -> str:
-    return f"{one['months']} × {one['quantity']} × {one['unit_price']}"
+    return " × ".join(formats.quantity(Decimal(one[name])) for name in ("months", "quantity", "unit_price"))
 
 
 def uplift(row: Row) -> str:

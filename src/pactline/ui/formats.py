@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -10,11 +11,15 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_compact_currency, format_decimal
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from pactline.kernel import clock
-from pactline.kernel.money import format_money
+from pactline.kernel.errors import InvalidInput
+from pactline.kernel.money import format_money, parse_decimal
 
 Amount = Decimal | int
+GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+")
+"""Digits with dots where a language with a decimal comma would group them."""
 
 
 @lru_cache(maxsize=64)
@@ -67,6 +72,32 @@ def number(value: Amount | float | None, places: int | None = None) -> str:
 def quantity(value: Amount | None) -> str:
     """A quantity without trailing zeros, up to six decimals."""
     return "" if value is None else _number(Decimal(value), "#,##0.######", language())
+
+
+def entered(value: Amount | None) -> str:
+    """A decimal as people type it: no trailing zeros, no grouping, with the language's decimal sign."""
+    if value is None or value == "":
+        return ""
+    return f"{Decimal(value).normalize():f}".replace(".", _decimal_sign(language()))
+
+
+def read_number(text: str, *, what: str) -> Decimal:
+    """What a person typed or pasted, in the language's way or with a dot. ``InvalidInput`` for what is no number, and for
+    “1.234” where the dot may be meant to group.
+    """
+    words = text.strip().replace("\xa0", "").replace("\u202f", "")
+    if _decimal_sign(language()) != ",":
+        return parse_decimal(words, what=what)
+    if "," in words:
+        words = words.replace(".", "").replace(",", ".", 1)
+    elif GROUPED.fullmatch(words):
+        names = {"text": text, "whole": words.replace(".", ""), "part": words.replace(".", ",", 1)}
+        raise InvalidInput(_("“%(text)s” can be read in two ways: write %(whole)s or %(part)s.") % names)
+    return parse_decimal(words, what=what)
+
+
+def _decimal_sign(lang: str) -> str:
+    return str(babel_locale(lang).number_symbols["latn"]["decimal"])
 
 
 def percent(value: Amount | None) -> str:

@@ -121,6 +121,20 @@ def _read_skus(wanted: set[tuple[str, date]]) -> dict[tuple[str, date], Offering
     return found
 
 
+def by_names(names: Iterable[str], *, on: date) -> dict[str, list[Offering]]:
+    """Offerings for sale on a day by name in small letters, as we call them or as a language does. One query."""
+    wanted = {name.strip().lower() for name in names}
+    found: dict[str, list[Offering]] = {}
+    rows = Offering.objects.annotate(name_key=models.functions.Lower("name")).filter(
+        dated(on), Q(name_key__in=wanted) | ~Q(translations={}), status=Offering.Status.PUBLISHED
+    )
+    for row in rows.select_related("unit") if wanted else ():
+        said = {row.name.lower(), *(str(words.get("name", "")).lower() for words in row.translations.values())}
+        for name in said & wanted:
+            found.setdefault(name, []).append(row)
+    return found
+
+
 def _for_sale(offering: Offering, day: date) -> bool:
     return offering.status == Offering.Status.PUBLISHED and offering.holds_on(day)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .agreed import (
+    RateUsed,
     attributes,
     contracted_prices,
     exchange_rate,
@@ -14,7 +15,7 @@ from .agreed import (
 )
 from .carrying import lists_with, prices_to_carry, without_prices
 from .costs import cost_books, costs_of, get_cost_book
-from .inputs import PriceInputs, basket_inputs, free_context, price_inputs
+from .inputs import PriceInputs, basket_inputs, exchange_words, free_context, price_inputs
 from .plans import get_plan, get_step, plans, steps_of
 from .price_lists import (
     RULE_FIELDS,
@@ -37,6 +38,7 @@ from .taxes import get_tax_exemption, get_tax_rate, tax_exemptions, tax_place, t
 __all__ = [
     "RULE_FIELDS",
     "PriceInputs",
+    "RateUsed",
     "attributes",
     "basket_inputs",
     "contracted_prices",
@@ -45,6 +47,7 @@ __all__ = [
     "default_price_list",
     "exchange_rate",
     "exchange_rates",
+    "exchange_words",
     "free_context",
     "get",
     "get_bare",

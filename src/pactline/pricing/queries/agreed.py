@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -32,26 +34,64 @@ def get_contracted_price(price_id: UUID | str, *, actor: Actor) -> ContractedPri
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class RateUsed:
+    """What one unit of a list's currency is in a document's, and the rate of the table that says so."""
+
+    rate: Decimal
+    from_currency: str
+    to_currency: str
+    entered: Decimal
+    """1 ``from_currency`` = ``entered`` ``to_currency``; the pair may be turned round."""
+    valid_from: date
+
+    def json(self) -> dict[str, str]:
+        """As documents keep it."""
+        return {
+            "from": self.from_currency,
+            "to": self.to_currency,
+            "rate": f"{self.entered.normalize():f}",
+            "on": self.valid_from.isoformat(),
+        }
+
+
 def exchange_rate(from_currency: str, to_currency: str, *, on: date) -> Decimal:
-    """What one unit of a currency is in another on a day: by a rate of the pair, or of the pair turned round.
+    """What one unit of a currency is in another on a day. ``InvalidInput`` when nothing says so."""
+    found = rate_used(from_currency, to_currency, on=on)
+    return Decimal(1) if found is None else found.rate
+
+
+def rate_used(from_currency: str, to_currency: str, *, on: date) -> RateUsed | None:
+    """The newest rate of the pair, or of the pair turned round; None: the currencies are the same.
 
     ``InvalidInput`` when there is none.
     """
     if from_currency == to_currency:
-        return Decimal(1)
+        return None
     pairs = Q(from_currency=from_currency, to_currency=to_currency)
     pairs |= Q(from_currency=to_currency, to_currency=from_currency)
     rates = ExchangeRate.objects.filter(pairs, valid_from__lte=on)
     newest = rates.order_by("-valid_from", models.Case(models.When(from_currency=from_currency, then=0), default=1))
     row = newest.first()
     if row is None:
-        message = _("There is no exchange rate from %(from)s to %(to)s on %(day)s.") % {
+        message = _(
+            "There is no exchange rate from %(from)s to %(to)s on %(day)s. Add one under Catalog › Exchange rates."
+        ) % {
             "from": from_currency,
             "to": to_currency,
             "day": on.isoformat(),
         }
         raise InvalidInput(message, fields={"currency": message})
-    return row.rate if row.from_currency == from_currency else 1 / row.rate
+    rate = row.rate if row.from_currency == from_currency else 1 / row.rate
+    return RateUsed(rate, row.from_currency, row.to_currency, row.rate, row.valid_from)
+
+
+def convertible(currencies: Iterable[str], to_currency: str, *, on: date) -> set[str]:
+    """Those of ``currencies`` for which a rate to or from ``to_currency`` holds on a day."""
+    wanted = list(currencies)
+    pairs = Q(from_currency__in=wanted, to_currency=to_currency) | Q(from_currency=to_currency, to_currency__in=wanted)
+    rows = ExchangeRate.objects.filter(pairs, valid_from__lte=on).values_list("from_currency", "to_currency")
+    return {code for pair in rows.order_by() for code in pair} - {to_currency}
 
 
 def attributes(actor: Actor) -> list[tuple[str, str]]:

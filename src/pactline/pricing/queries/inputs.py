@@ -26,6 +26,7 @@ from pactline.pricing.rules import (
     DEFAULT,
     PLAN,
     Adjustment,
+    Exchange,
     LineInput,
     Policies,
     PriceContext,
@@ -36,6 +37,7 @@ from pactline.pricing.rules import (
     Usage,
 )
 from pactline.pricing.rules.matrices import MatrixTable
+from pactline.ui import formats
 
 from . import agreed, price_lists, taxes
 from .costs import costs_used
@@ -64,8 +66,10 @@ class PriceInputs:
     facts: Mapping[str, str] = field(default_factory=dict)
     """What matrices may ask about the document."""
     currency: str = ""
-    exchange: Decimal = Decimal(1)
-    """What one unit of the list's currency is in ``currency``."""
+    exchange: Exchange | None = None
+    """From the list's currency to ``currency``."""
+    rate: agreed.RateUsed | None = None
+    """What stands behind ``exchange``."""
     plan: PlanUsed | None = None
     """The published price plan; None: the default order."""
     costs: Mapping[UUID, Decimal] = field(default_factory=dict)
@@ -98,7 +102,9 @@ class PriceInputs:
             options.setdefault("unit_cost", modelled[1])
             if attributes and not options.get("usage"):
                 options["usage"] = Usage(attributes=tuple(attributes.items()))
-        if self.contracted or self.matrices or self.exchange != 1:
+        if self.exchange is not None:
+            options["exchange"] = self.exchange
+        if self.contracted or self.matrices:
             steps = self._adjustments(offering, quantity, attributes or {}, bundle)
             options["adjustments"] = (*steps, *options.get("adjustments", ()))
         if offering_id in self.costs and options.get("unit_cost") is None:
@@ -108,6 +114,11 @@ class PriceInputs:
         return LineInput(
             key=key, name=offering.name, quantity=quantity, tiers=self.tiers.get(offering_id, ()), **options
         )
+
+    def elsewhere(self, place: TaxPlace) -> TaxPlace:
+        """The place of a single line, with the customer's exemption."""
+        region = place.buyer_region.strip().upper()
+        return replace(place, buyer_region=region, exemption=self.place.exemption)
 
     def context(self, **options: Any) -> PriceContext:
         """The engine's context. ``options``: ``term_months``, ``header_discount_percent``, ``header_discount_amount``."""
@@ -150,9 +161,6 @@ class PriceInputs:
         self, offering: Offering, quantity: Decimal, attributes: Mapping[str, str], bundle: str
     ) -> list[Adjustment]:
         steps: list[Adjustment] = []
-        if self.exchange != 1:
-            change = (self.exchange - 1) * 100
-            steps.append(Adjustment(code="currency", value=change))
         reached = [row for row in self.contracted.get(offering.pk, ()) if row.min_quantity <= abs(quantity)]
         if reached:
             row = reached[-1]
@@ -189,15 +197,17 @@ def price_inputs(
     if missing := ids - offerings.keys():
         offerings |= catalog.by_ids(missing)
     currency = currency or price_list.currency
-    exchange = agreed.exchange_rate(price_list.currency, currency, on=on)
+    rate = agreed.rate_used(price_list.currency, currency, on=on)
     found_prices = _kept_prices.many(
         {(price_list.pk, on, key) for key in ids},
         lambda wanted: _prices(price_list, {key for _l, _d, key in wanted}, on),
     )
     tiers = {key: own for (_list, _day, key), (own, _model) in found_prices.items() if own}
     models = {key: model for (_list, _day, key), (_own, model) in found_prices.items() if model is not None}
-    if exchange != 1:
-        tiers = {offering_id: tuple(_exchanged(tier, exchange) for tier in own) for offering_id, own in tiers.items()}
+    if rate is not None:
+        factor = rate.rate
+        tiers = {offering_id: tuple(_exchanged(tier, factor) for tier in own) for offering_id, own in tiers.items()}
+        models = {key: (model, None if cost is None else cost * factor) for key, (model, cost) in models.items()}
     found = settled(
         country=place.seller_country,
         on=on,
@@ -211,7 +221,7 @@ def price_inputs(
     return PriceInputs(
         price_list=price_list,
         on=on,
-        place=replace(place, buyer_region=place.buyer_region.strip().upper(), exemption=found.exemption),
+        place=replace(place, buyer_region=facts["region"], exemption=found.exemption),
         offerings=offerings,
         tiers=tiers,
         rates=found.rates,
@@ -221,10 +231,21 @@ def price_inputs(
         matrices=found.matrices,
         facts=facts,
         currency=currency,
-        exchange=exchange,
+        exchange=None if rate is None else Exchange(rate=rate.rate, label=exchange_words(rate.json())),
+        rate=rate,
         plan=found.plan,
         costs=costs_used(found.costs, nested(facts), currency=currency, on=on) if found.costs else {},
     )
+
+
+def exchange_words(rate: Mapping[str, str]) -> str:
+    """A rate and its date, as documents keep it (``RateUsed.json``), for people."""
+    entered = Decimal(rate["rate"])
+    return _("Exchange rate of %(day)s: 1 %(from)s = %(rate)s %(to)s") % {
+        **rate,
+        "day": formats.day(date.fromisoformat(rate["on"])),
+        "rate": formats.number(entered, max(-int(entered.normalize().as_tuple().exponent), 0)),
+    }
 
 
 def _exchanged(tier: PriceTier, rate: Decimal) -> PriceTier:
@@ -312,7 +333,7 @@ def basket_inputs(
         place=taxes.tax_place(seller, account),
         account_id=account_id,
         selling_entity_id=seller.pk,
-        currency=currency if price_list_id else "",
+        currency=currency,
         channel=channel,
     )
     wanted = [inputs.offerings[key] for key in ids if key in inputs.offerings]

@@ -19,6 +19,7 @@ from pactline.kernel.errors import InvalidInput, NotVisible
 from pactline.parties.models import Account
 from pactline.pricing.models import PriceList, PriceListLine, PriceListRule
 
+from .agreed import convertible
 from .dates import holds
 
 RULE_FIELDS = ("account.country", "account.currency", "account.industry", "account.kind", "account.language", "channel")
@@ -98,17 +99,11 @@ def usable(*, on: date, account_id: UUID | None = None, currency: str = "") -> m
 
 def default_price_list(*, currency: str, on: date, account_id: UUID | None = None, channel: str = "") -> PriceList:
     """The list that a new document takes: the account's own, else that of the first rule that holds, else the currency's
-    default, else the newest.
+    default, else the newest. Where none is in the currency: of those in a currency with an exchange rate.
 
-    ``InvalidInput`` when nothing is published in that currency on that day.
+    ``InvalidInput`` when there is none, or no rate for it.
     """
-    rows = list(usable(on=on, account_id=account_id, currency=currency))
-    if not rows:
-        message = _(
-            "No published price list in %(currency)s is valid on %(day)s. Publish one under Catalog › Price lists."
-        )
-        message %= {"currency": currency, "day": on.isoformat()}
-        raise InvalidInput(message, fields={"price_list": message})
+    rows = list(usable(on=on, account_id=account_id, currency=currency)) or _converted(currency, on, account_id)
     if rows[0].account_id is None and len(rows) > 1:
         found = {row.pk: row for row in rows}
         wanted = list(PriceListRule.objects.filter(is_active=True, price_list__in=found))
@@ -120,6 +115,26 @@ def default_price_list(*, currency: str, on: date, account_id: UUID | None = Non
             if matches(rule.condition, context):
                 return found[rule.price_list_id]
     return rows[0]
+
+
+def _converted(currency: str, on: date, account_id: UUID | None) -> list[PriceList]:
+    """The lists whose prices can be converted to ``currency``."""
+    others = list(usable(on=on, account_id=account_id))
+    codes = list(dict.fromkeys(row.currency for row in others))
+    known = convertible(codes, currency, on=on)
+    if found := [row for row in others if row.currency in known]:
+        return found
+    where = {"currency": currency, "day": on.isoformat(), "others": ", ".join(codes)}
+    if codes:
+        message = _(
+            "No published price list in %(currency)s is valid on %(day)s, and no exchange rate leads to it from "
+            "%(others)s. Publish a list under Catalog › Price lists, or add a rate under Catalog › Exchange rates."
+        )
+    else:
+        message = _(
+            "No published price list in %(currency)s is valid on %(day)s. Publish one under Catalog › Price lists."
+        )
+    raise InvalidInput(message % where, fields={"price_list": message % where})
 
 
 def id_of(code: str, *, actor: Actor) -> UUID | None:

@@ -93,7 +93,7 @@ def _with_amount(
     if asked not in amounts:
         rows = [done[key] for key in scope if done[key].line.counted or not line.counted]
         amounts[asked] = _aggregate([row.net if derived.of == "net" else row.list_amount for row in rows], derived)
-    return replace(line, model=Flat(amounts[asked] * derived.percent / HUNDRED), tiers=())
+    return replace(line, model=Flat(amounts[asked] * derived.percent / HUNDRED), tiers=(), exchange=None)
 
 
 def _aggregate(amounts: Sequence[Decimal], derived: Derived) -> Decimal:

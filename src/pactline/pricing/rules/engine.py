@@ -30,12 +30,13 @@ def calculate(lines: Sequence[LineInput], context: PriceContext) -> Calculation:
         at = Pass.of(context)
         work = price_all(lines, at)
         discount_whole(work, at)
-        decisions = {line.tax_class: decide(line.tax_class, context.tax, context.rates) for line in lines}
-        priced = tuple([finish(item, decisions[item.line.tax_class], at) for item in work])
+        asked = {(line.tax_class, line.place) for line in lines}
+        decisions = {key: decide(key[0], key[1] or context.tax, context.rates) for key in asked}
+        priced = tuple([finish(item, decisions[item.line.tax_class, item.line.place], at) for item in work])
         taxes = taxes_of(priced, at)
         totals = totals_of(priced, taxes, at)
-        classes = {line.tax_class for line in lines if line.taxes is None}
-        problems = [d.problem for name, d in decisions.items() if d.problem and name in classes]
+        taxed = dict.fromkeys((line.tax_class, line.place) for line in lines if line.taxes is None)
+        problems = list(dict.fromkeys(problem for key in taxed if (problem := decisions[key].problem)))
         problems += [
             _("%(line)s is below its floor price.") % {"line": line.name} for line in priced if line.below_floor
         ]

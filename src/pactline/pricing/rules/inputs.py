@@ -48,6 +48,14 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """Tiers and models are in another currency: what one unit of it is in the context's, and the words of the trail."""
+
+    rate: Decimal
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """The least and most that one unit, or the whole line, may cost."""
 
@@ -132,6 +140,8 @@ class LineInput:
     """In place of ``tiers``."""
     usage: Usage | None = None
     """What a model needs beyond the quantity."""
+    exchange: Exchange | None = None
+    """Of the list price; what is given with the line is in the context's currency."""
     unit_price: Decimal | None = None
     """Set by hand in place of the list price."""
     unit_cost: Decimal | None = None
@@ -141,6 +151,8 @@ class LineInput:
     tax_class: str = "standard"
     taxes: tuple[Tax, ...] | None = None
     """In place of the tax class."""
+    place: TaxPlace | None = None
+    """Where the line is delivered, in place of the context's."""
     adjustments: tuple[Adjustment, ...] = ()
     limits: Limits | None = None
     discount_percent: Decimal = ZERO

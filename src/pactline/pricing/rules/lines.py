@@ -5,6 +5,7 @@ from __future__ import annotations
 import decimal
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from pactline.kernel.money import HUNDRED, ZERO
 from .adjusting import Running, adjust_line, adjust_unit, hold_floor, limit_line, limit_unit
 from .bands import PriceModel, Usage, Used, plain
 from .changes import changed
-from .inputs import Adjustment, LineInput, PriceTier, Segment
+from .inputs import Adjustment, Exchange, LineInput, PriceTier, Segment
 from .results import TrailStep
 from .work import Pass, Work
 
@@ -79,6 +80,9 @@ def _price(line: LineInput, at: Pass) -> Work:
         if tier is not first:
             label = words.volume % {"least": plain(tier.min_quantity)}
             trail.append(TrailStep("volume", label, unit - first.unit_price, unit, "unit"))
+    if line.exchange is not None and line.tiers and not line.in_bundle_price:
+        unit = _exchanged(unit, line.exchange, trail, "unit")
+        tier = replace(tier, unit_price=unit)
     list_price = unit
     if line.in_bundle_price:
         trail.append(TrailStep("bundle", words.bundle, -unit, ZERO, "unit"))
@@ -99,12 +103,22 @@ def _by_model(line: LineInput, model: PriceModel, at: Pass) -> Work:
     if found.unit is not None or line.unit_price is not None:
         unit = found.amount / usage.quantity if found.unit is None and usage.quantity else found.unit or ZERO
         trail = [TrailStep("list_price", found.label, unit, unit, "unit")]
+        if line.exchange is not None:
+            unit = _exchanged(unit, line.exchange, trail, "unit")
         return _from_unit(line, replace(tier, unit_price=unit), unit, unit, at, trail, used=found.used)
     amount = found.amount * sign
-    running = Running(
-        amount, line.quantity, [TrailStep("model", found.label, amount, amount, "line")], "line", at.words
-    )
+    trail = [TrailStep("model", found.label, amount, amount, "line")]
+    if line.exchange is not None:
+        amount = _exchanged(amount, line.exchange, trail, "line")
+    running = Running(amount, line.quantity, trail, "line", at.words)
     return _from_line(line, tier, running, amount, at, found.used)
+
+
+def _exchanged(value: Decimal, exchange: Exchange, trail: list[TrailStep], basis: Literal["unit", "line"]) -> Decimal:
+    """A list price in the context's currency."""
+    found = (value * exchange.rate).quantize(UNIT, rounding=ROUND_HALF_UP)
+    trail.append(TrailStep("currency", exchange.label, found - value, found, basis))
+    return found
 
 
 def _from_unit(

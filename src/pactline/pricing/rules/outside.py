@@ -26,6 +26,8 @@ def with_answers(lines: Sequence[LineInput], context: PriceContext) -> Sequence[
 
 def _question(line: LineInput) -> dict[str, Any]:
     list_price = line.tiers[0].unit_price if line.tiers else None
+    if list_price is not None and line.exchange is not None:
+        list_price *= line.exchange.rate
     return {
         **line.facts,
         "key": line.key,

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -42,6 +42,8 @@ class TaxPlace:
     buyer_tax_id: str = ""
     exemption: str = ""
     """The buyer's certificate, where it bears no tax of the seller's country."""
+    name: str = ""
+    """Of the place, for the trail, where it is a line's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ class TaxDecision:
 
 def decide(tax_class: str, place: TaxPlace, rates: Rates) -> TaxDecision:
     """The tax of one line. Never raises: a missing rate counts as 0 and is told in ``problem``."""
+    found = _decide(tax_class, place, rates)
+    if not place.name:
+        return found
+    words = _("%(reason)s; delivered to %(place)s")
+    return replace(found, label=words % {"reason": found.label, "place": place.name})
+
+
+def _decide(tax_class: str, place: TaxPlace, rates: Rates) -> TaxDecision:
     if tax_class == "exempt":
         return TaxDecision("exempt", ZERO, _("Exempt"), _("Exempt from tax by its tax class"))
     if place.exemption:

@@ -22,7 +22,7 @@ from pactline.quotes.models import Quote, QuoteLine
 
 from . import store
 from .configuring import KEPT, Configurator, describe, selection_of
-from .entering import ENTERED, PLANNED, NewLine, Told, check_entered, line_of, places_of
+from .entering import ENTERED, PLANNED, NewLine, Told, check_entered, line_of, numbered, places_of, row_error, told
 
 __all__ = ["Basket", "NewLine"]
 Kind = QuoteLine.Kind
@@ -40,6 +40,8 @@ class Basket:
         self._inputs: PriceInputs | None = None
         self._indexed: tuple[dict[UUID, QuoteLine], dict[UUID, list[UUID]]] | None = None
         self._configurator = Configurator(quote)
+        self.numbers: dict[UUID, int] = {}
+        """What refusals call the rows that lines were made of, where they were pasted."""
 
     @classmethod
     def load(cls, quote: Quote) -> Basket:
@@ -67,18 +69,17 @@ class Basket:
         """The lines as the rules see them."""
         return [rules.Placed(line.pk, line.parent_id) for line in self.lines]
 
-    def add(self, wanted: Sequence[NewLine], *, after: UUID | None = None) -> list[QuoteLine]:
-        """Add lines (bundles with their parts) at the end, below their bundle, or behind ``after``. Unsaved."""
+    def add(
+        self, wanted: Sequence[NewLine], *, after: UUID | None = None, numbers: Sequence[int] = ()
+    ) -> list[QuoteLine]:
+        """Add lines (bundles with their parts) at the end, below their bundle, or behind ``after``. Unsaved. ``numbers``:
+        what refusals call the rows; else they are counted from 1.
+        """
         if len(self.lines) + len(wanted) > rules.MOST_LINES:
             raise InvalidInput(_("A quote can have %(most)s lines.") % {"most": rules.MOST_LINES})
-        found = self._offerings(wanted)
+        found = self._offerings(wanted, numbers)
         self._configurator.load(offering for offering in found if offering is not None)
-        outcomes = [
-            None
-            if offering is None
-            else self._configurator.outcome(offering, entry.configuration, f"lines.{row}.configuration")
-            for row, (entry, offering) in enumerate(zip(wanted, found, strict=True))
-        ]
+        outcomes = self._outcomes(wanted, found, numbers)
         known = {inner.shape.offering.pk for outcome in outcomes if outcome for _path, inner in outcome.walk()}
         kept = {line.offering_id for line in self.lines if line.offering_id}
         if self._inputs is None or known - set(self._inputs.offerings):
@@ -86,8 +87,12 @@ class Basket:
         tops: list[QuoteLine] = []
         made: list[QuoteLine] = []
         loose: list[QuoteLine] = []
-        for entry, outcome in zip(wanted, outcomes, strict=True):
-            block = self._block(entry, outcome)
+        for row, (entry, outcome) in enumerate(zip(wanted, outcomes, strict=True)):
+            try:
+                block = self._block(entry, outcome)
+            except InvalidInput as error:
+                raise row_error(error, row, numbers) from None
+            self.numbers |= {line.pk: numbers[row] for line in block} if numbers else {}
             tops.append(block[0])
             made += block
             if entry.parent is None:
@@ -103,7 +108,22 @@ class Basket:
         self.number()
         return made
 
-    def _offerings(self, wanted: Sequence[NewLine]) -> list[Offering | None]:
+    def _outcomes(
+        self, wanted: Sequence[NewLine], found: Sequence[Offering | None], numbers: Sequence[int]
+    ) -> list[Outcome | None]:
+        outcomes: list[Outcome | None] = []
+        for row, (entry, offering) in enumerate(zip(wanted, found, strict=True)):
+            if offering is None:
+                outcomes.append(None)
+                continue
+            try:
+                where = f"lines.{row}.configuration"
+                outcomes.append(self._configurator.outcome(offering, entry.configuration, where))
+            except InvalidInput as error:
+                raise row_error(error, row, numbers) from None
+        return outcomes
+
+    def _offerings(self, wanted: Sequence[NewLine], numbers: Sequence[int]) -> list[Offering | None]:
         day, buyer = self.quote.quote_on, queries.buyer(self.quote)
         asked = [entry.sku for entry in wanted if entry.sku]
         skus = catalog.by_skus(asked, on=day) if asked else {}
@@ -116,21 +136,22 @@ class Basket:
         found: list[Offering | None] = []
         problems: dict[str, str] = {}
         for index, entry in enumerate(wanted):
+            number = numbers[index] if numbers else index + 1
             if entry.kind in (Kind.SECTION, Kind.NOTE):
                 found.append(None)
                 if not entry.name.strip():
-                    problems[f"lines.{index}.name"] = _("Line %(row)s: give the heading a text.") % {"row": index + 1}
+                    problems[f"lines.{index}.name"] = _("Line %(row)s: give the heading a text.") % {"row": number}
                 continue
             offering = skus.get(entry.sku.strip().lower()) if entry.sku else by_id.get(entry.offering_id or UUID(int=0))
             if offering is None:
                 wish = entry.sku or entry.offering_id or "–"
                 problems[f"lines.{index}.offering"] = _("Line %(row)s: there is no product “%(wish)s”.") % {
-                    "row": index + 1,
+                    "row": number,
                     "wish": wish,
                 }
             elif problem := catalog.not_sold(offering, on=day, buyer=buyer, denied_ids=self._configurator.denied):
                 problems[f"lines.{index}.offering"] = _("Line %(row)s: %(problem)s") % {
-                    "row": index + 1,
+                    "row": number,
                     "problem": problem,
                 }
             found.append(offering)
@@ -278,7 +299,7 @@ class Basket:
             old = getattr(line, name)
             if old != value:
                 setattr(line, name, value)
-                changes[name] = [_told(old), _told(value)]
+                changes[name] = [told(old), told(value)]
         if not changes:
             return
         check_entered(line)
@@ -341,7 +362,10 @@ class Basket:
         rules.arrange(self.placed())
         wanted = {line.offering_id for line in self.lines if line.offering_id}
         inputs = self._inputs if self._inputs and wanted <= set(self._inputs.offerings) else None
-        pricing.price(self.quote, self.lines, inputs)
+        try:
+            pricing.price(self.quote, self.lines, inputs)
+        except InvalidInput as error:
+            raise numbered(error, self.lines, self.numbers) from None
         known = queries.term_positions(self.quote) if positions is None else positions
         self.quote.content_hash = pricing.hash_of(self.quote, self.lines, known)
 
@@ -355,10 +379,3 @@ class Basket:
         store.update([values for key, values in now.items() if self._before.get(key, values) != values])
         self._before = now
         self.quote.known_lines = self.lines
-
-
-def _told(value: Any) -> str | None:
-    """A value as an event tells it."""
-    if value is None:
-        return None
-    return ", ".join(sorted(value)) if isinstance(value, dict) else str(value)

@@ -87,6 +87,8 @@ def _check(old: Sequence[Quote], rows: Sequence[Sequence[QuoteLine]]) -> None:
             problems.append(_("%(quote)s is of another customer.") % {"quote": quote})
         elif (quote.price_list_id, quote.selling_entity_id) != (first.price_list_id, first.selling_entity_id):
             problems.append(_("%(quote)s has another price list or seller.") % {"quote": quote})
+        elif (quote.currency, quote.channel) != (first.currency, first.channel):
+            problems.append(_("%(quote)s has another currency or sales channel.") % {"quote": quote})
         elif not any(line.action == RENEW for line in lines):
             problems.append(_("%(quote)s renews nothing.") % {"quote": quote})
     if problems:

@@ -76,7 +76,9 @@ def _for_another(new: Quote, lines: Sequence[QuoteLine], account_id: UUID, actor
     new.billing_address, new.shipping_address = addresses_of(account)
     new.payment_terms_days = account.payment_terms_days
     if new.price_list.account_id not in (None, account.pk):
-        new.price_list = prices.default_price_list(currency=new.currency, on=new.quote_on, account_id=account.pk)
+        new.price_list = prices.default_price_list(
+            currency=new.currency, on=new.quote_on, account_id=account.pk, channel=new.channel
+        )
     for line in lines:
         line.location_id = None
     wanted = {line.offering_id for line in lines if line.offering_id}

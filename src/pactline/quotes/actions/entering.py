@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from pactline.catalog.models import Offering
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.money import ZERO
-from pactline.quotes import plans
+from pactline.quotes import plans, rules
 from pactline.quotes.models import Quote, QuoteLine
 from pactline.quotes.plans import Before
 
@@ -159,3 +159,30 @@ def places_of(line: QuoteLine, lines: Sequence[QuoteLine]) -> dict[tuple[str, ..
 
     walk(line, ())
     return found
+
+
+def row_error(error: InvalidInput, row: int, numbers: Sequence[int]) -> InvalidInput:
+    """What is wrong with a new row, with its number where it was pasted."""
+    if not numbers:
+        return error
+    return InvalidInput(error.message, problems=rules.of_row(numbers[row], error), fields=error.fields)
+
+
+def numbered(error: InvalidInput, lines: Sequence[QuoteLine], numbers: Mapping[UUID, int]) -> InvalidInput:
+    """What cannot be priced, with the numbers of the rows that were pasted."""
+    if not numbers:
+        return error
+    sold = [line for line in lines if line.is_sold]
+    fields: dict[str, str] = {}
+    for name, problem in error.fields.items():
+        index = name.split(".")[1] if name.startswith("lines.") else ""
+        number = numbers.get(sold[int(index)].pk) if index.isdigit() else None
+        fields[name] = problem if number is None else rules.row_problem(number, problem)
+    return InvalidInput(error.message, problems=list(fields.values()) or error.problems, fields=fields)
+
+
+def told(value: Any) -> str | None:
+    """A value as an event tells it."""
+    if value is None:
+        return None
+    return ", ".join(sorted(value)) if isinstance(value, dict) else str(value)

@@ -10,23 +10,23 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pactline.activity import reference
+from pactline.catalog.models import Eligibility
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.events import record
 from pactline.kernel.models import assign, save
 from pactline.parties import queries as parties
-from pactline.pricing import queries as prices
 from pactline.quotes import pricing, queries, rules
 from pactline.quotes.models import Quote
 
-from . import locks
+from . import locks, selling
 from .basket import Basket
 
 HEADER = (
     *("name", "quote_on", "expires_on", "starts_on", "ends_on", "term_months", "payment_terms_days", "auto_renew"),
     *("renewal_notice_days", "renewal_uplift_percent", "billing_address", "shipping_address", "discount_percent"),
-    *("discount_amount", "discount_overwrites", "introduction", "notes"),
+    *("discount_amount", "discount_overwrites", "introduction", "notes", "channel"),
 )
 """What people may set in the header."""
 REFERENCES = ("contact_id", "price_list_id", "selling_entity_id")
@@ -34,30 +34,35 @@ REPRICES = frozenset(
     {
         *("quote_on", "term_months", "starts_on", "ends_on", "discount_percent", "discount_amount"),
         *("discount_overwrites", "billing_address", "shipping_address", "price_list_id", "selling_entity_id"),
+        *("channel", "currency"),
     }
 )
 ADDRESS_PARTS = frozenset({"lines", "postal_code", "city", "region", "country", "country_name", "text"})
 
 
 def change_quote(quote_id: UUID, *, actor: Actor, if_match: str | None = None, **values: Any) -> Quote:
-    """Change header fields of a draft (see ``HEADER`` and ``REFERENCES``); prices follow when they depend on them.
+    """Change header fields of a draft (see ``HEADER`` and ``REFERENCES``, and ``currency``); prices follow when they depend
+    on them.
 
     Raises ``InvalidInput`` with a sentence for each field, ``WrongState``, ``Conflict``.
     """
     with transaction.atomic():
         quote = locks.editable(quote_id, actor=actor, if_match=if_match)
-        if unknown := set(values) - {*HEADER, *REFERENCES}:
+        if unknown := set(values) - {*HEADER, *REFERENCES, "currency"}:
             raise InvalidInput(_("%(names)s cannot be changed here.") % {"names": ", ".join(sorted(unknown))})
         given = {name: value for name, value in values.items() if name in HEADER}
         _with_exclusive_discount(quote, given)
         check_header({**_present(quote), **given})
+        chosen = selling.Chosen.of(quote, values)
         changes = assign(quote, given)
         changes |= _references(quote, values, actor)
+        changes |= chosen.follow(quote, values, actor)
         ends_on, months = rules.term(quote.starts_on, quote.ends_on, quote.term_months, changed=given)
         changes |= assign(quote, {"ends_on": ends_on, "term_months": months})
         if not changes:
             return quote
         basket = Basket.load(quote)
+        selling.check(quote, basket.lines, changes)
         if REPRICES & set(changes):
             basket.price()
             basket.write()
@@ -95,13 +100,6 @@ def _references(quote: Quote, values: Mapping[str, Any], actor: Actor) -> dict[s
             found["contact"] = contact
     if values.get("selling_entity_id") and values["selling_entity_id"] != quote.selling_entity_id:
         found["selling_entity"] = parties.get_selling_entity(values["selling_entity_id"], actor=actor)
-    if values.get("price_list_id") and values["price_list_id"] != quote.price_list_id:
-        price_list = prices.get(values["price_list_id"], actor=actor)
-        if price_list.account_id not in (None, quote.account_id):
-            message = _("The price list “%(list)s” belongs to another account.") % {"list": price_list.name}
-            raise InvalidInput(message, fields={"price_list_id": message})
-        found["price_list"] = price_list
-        quote.currency = price_list.currency
     changes = assign(quote, found)
     return {f"{name}_id": change for name, change in changes.items()}
 
@@ -132,6 +130,8 @@ def check_header(values: Mapping[str, Any]) -> None:
         fields["discount_amount"] = _("A discount cannot be negative.")
     if percent and amount:
         fields["discount_amount"] = _("Give the discount as a percentage or as an amount, not both.")
+    if values.get("channel", Eligibility.Channel.DIRECT) not in Eligibility.Channel.values:
+        fields["channel"] = _("Use direct, partner or portal.")
     for name in ("billing_address", "shipping_address"):
         address = values.get(name, {})
         if not isinstance(address, dict) or set(address) - ADDRESS_PARTS:

@@ -26,11 +26,14 @@ from .following import prepared
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row of the grid as it came back: ``id`` of a line that is there, or ``new`` for one that is not."""
+    """A row of the grid as it came back: ``id`` of a line that is there, or ``new`` for one that is not. ``number``: what
+    refusals call it; None: its place among all that are new.
+    """
 
     id: UUID | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     new: NewLine | None = None
+    number: int | None = None
 
 
 def add_lines(
@@ -117,9 +120,7 @@ def save_lines(
     with transaction.atomic():
         basket = _open(quote_id, actor, if_match)
         known = {row.id for row in rows if row.id}
-        for row in rows:
-            if row.id:
-                basket.change(basket.line(row.id), row.values)
+        _change(basket, [row for row in rows if row.id])
         if gone is None:
             gone = [line.pk for line in basket.lines if line.parent_id is None and line.pk not in known]
         if gone:
@@ -131,10 +132,30 @@ def save_lines(
         return close(basket, actor, discounted=changed)
 
 
+def _change(basket: Basket, rows: Sequence[GridRow]) -> None:
+    """Change those that are there; ``InvalidInput`` tells of all that cannot be."""
+    problems: list[str] = []
+    for row in rows:
+        line = basket.line(row.id or UUID(int=0))
+        try:
+            basket.change(line, row.values)
+        except InvalidInput as error:
+            if row.number is None:
+                raise
+            problems += rules.of_row(row.number, error)
+        else:
+            if row.number is not None:
+                basket.numbers[line.pk] = row.number
+    if problems:
+        raise InvalidInput(_("Nothing was saved."), problems=problems)
+
+
 def _in_order(basket: Basket, rows: Sequence[GridRow]) -> None:
     """Add the new rows, and put those named into their order; the others keep their places."""
-    added = [row.new for row in rows if row.new is not None]
-    made = iter([line.pk for line in basket.add(added) if line.parent_id is None] if added else ())
+    new = [row for row in rows if row.new is not None]
+    added = [row.new for row in new if row.new is not None]
+    numbers = [row.number for row in new if row.number is not None]
+    made = iter([line.pk for line in basket.add(added, numbers=numbers) if line.parent_id is None] if added else ())
     tops = {line.pk for line in basket.lines if line.parent_id is None}
     order = [next(made) if row.new is not None else row.id for row in rows]
     named = [key for key in order if key in tops]

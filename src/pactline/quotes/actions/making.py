@@ -32,6 +32,7 @@ from . import locks
 from .basket import Basket, NewLine
 from .following import prepared
 from .headers import check_header
+from .selling import own_list, read_currency
 
 VALID_DAYS = 30
 PREFIX = "Q"
@@ -61,7 +62,9 @@ def create_quote(
 ) -> Quote:
     """A draft, version 1, from an account or an opportunity, priced when it has lines.
 
-    ``header``: see ``headers.HEADER``; what is left out comes from the account. Raises ``InvalidInput``, ``NotVisible``.
+    ``header``: see ``headers.HEADER``, and ``currency``; what is left out comes from the account.
+
+    Raises ``InvalidInput``, ``NotVisible``.
     """
     actor.require("quotes.edit", _("make a quote"))
     today = clock.today()
@@ -72,12 +75,16 @@ def create_quote(
         else parties.default_selling_entity()
     )
     quote_on: date = header.pop("quote_on", None) or today
-    currency = header.pop("currency", None) or whom.account.currency
-    price_list = (
-        prices.get_bare(price_list_id, actor=actor)
-        if price_list_id
-        else prices.default_price_list(currency=currency, on=quote_on, account_id=whom.account.pk)
-    )
+    wanted = read_currency(header.pop("currency", None))
+    channel = header.get("channel") or Quote().channel
+    if price_list_id:
+        price_list = own_list(prices.get_bare(price_list_id, actor=actor), whom.account)
+        currency = wanted or price_list.currency
+    else:
+        currency = wanted or whom.account.currency
+        price_list = prices.default_price_list(
+            currency=currency, on=quote_on, account_id=whom.account.pk, channel=channel
+        )
     owner, team = _owner(owner_id, actor)
     billing, shipping = addresses_of(whom.account)
     values: dict[str, Any] = {
@@ -94,7 +101,7 @@ def create_quote(
         opportunity=whom.opportunity,
         selling_entity=entity,
         price_list=price_list,
-        currency=price_list.currency,
+        currency=currency,
         owner_id=owner,
         team_id=team or whom.account.team_id,
         quote_on=quote_on,

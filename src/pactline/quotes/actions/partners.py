@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pactline.catalog.models import Eligibility
 from pactline.kernel import clock, ids
 from pactline.kernel.actor import Actor, outsider
 from pactline.kernel.errors import Blocked, InvalidInput
@@ -17,7 +18,9 @@ from pactline.kernel.events import record
 from pactline.kernel.models import locked, save
 from pactline.parties import queries as parties
 from pactline.quotes import emails, queries
-from pactline.quotes.models import QuotePartner
+from pactline.quotes.models import Quote, QuotePartner
+
+from .headers import change_quote
 
 LIFETIME = timedelta(days=90)
 
@@ -31,7 +34,9 @@ def add_partner(
     access: str = QuotePartner.Access.LISTED,
     actor: Actor,
 ) -> QuotePartner:
-    """Put a partner company on all versions of a quote. Raises ``InvalidInput``, ``NotVisible``."""
+    """Put a partner company on all versions of a quote. A draft with a reseller is sold through the partner channel, at
+    its prices. Raises ``InvalidInput``, ``NotVisible``.
+    """
     actor.require("quotes.partners", _("put partners on a quote"))
     quote = queries.get(quote_id, actor=actor)
     account = parties.get(account_id, actor=actor)
@@ -54,7 +59,13 @@ def add_partner(
         partner.save(force_insert=True)
         data = {"partner": account.name, "access": access, "role": role}
         record(subject=quote, verb="partner_added", actor=actor, data=data, account_id=quote.account_id)
+        if role == QuotePartner.Role.RESELLER and _is_direct_draft(quote) and actor.may("quotes.edit"):
+            change_quote(quote.pk, channel=Eligibility.Channel.PARTNER.value, actor=actor)
     return partner
+
+
+def _is_direct_draft(quote: Quote) -> bool:
+    return quote.is_active and quote.status == Quote.Status.DRAFT and quote.channel == Eligibility.Channel.DIRECT
 
 
 def change_partner(partner_id: UUID | str, *, access: str, actor: Actor) -> QuotePartner:

@@ -55,6 +55,8 @@ def renew_quote(quote_id: UUID, *, actor: Actor) -> Quote:
         account_id=old.account_id,
         contact_id=old.contact_id,
         price_list_id=old.price_list_id,
+        currency=old.currency,
+        channel=old.channel,
         selling_entity_id=old.selling_entity_id,
         lines=lines,
         name=_("Renewal of %(quote)s") % {"quote": old},

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.catalog.models import Eligibility
 from pactline.kernel.fields import AmountField, CurrencyField, RateField
 from pactline.kernel.models import Record
 
@@ -25,6 +26,7 @@ class Quote(Record):
     + arr, ``tcv`` = one-time + mrr × term; ``net``, ``tax``, ``total`` bill each line once; ``cost`` and ``margin`` are
     of the whole term beside ``tcv``.
     Foreign keys that an index of the list covers, or that nobody looks up, have no index of their own.
+    ``exchange``: the rate by which prices of a list in another currency were converted ({from, to, rate, on}).
     ``layout`` and ``document_language`` are chosen by hand; empty: by rule, and the account's.
     ``content_hash`` changes with everything that a contract made from the quote would show.
     """
@@ -78,6 +80,10 @@ class Quote(Record):
     )
     price_list = models.ForeignKey("pricing.PriceList", on_delete=models.PROTECT, related_name="+", db_index=False)
     currency = CurrencyField(_("currency"))
+    exchange = models.JSONField(default=dict, blank=True, editable=False)
+    channel = models.CharField(
+        _("sales channel"), max_length=7, choices=Eligibility.Channel.choices, default=Eligibility.Channel.DIRECT
+    )
     owner = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="quotes", db_index=False)
     team = models.ForeignKey(
         "identity.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="quotes", db_index=False

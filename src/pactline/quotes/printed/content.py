@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from pactline.authoring.queries import active_variations
 from pactline.kernel.money import round_amount
+from pactline.pricing.queries import exchange_words
 from pactline.quotes import queries, rules
 from pactline.quotes.models import DealTerm, PrintLayout, Quote
 from pactline.ui import formats
@@ -281,6 +282,8 @@ class _Page:
         within = ngettext("Within %(days)s day of the invoice date", "Within %(days)s days of the invoice date", days)
         rows.append((_("Payment"), within % {"days": days} if days else _("Due at once on receipt of the invoice")))
         rows.append((_("Currency"), self._currency_name()))
+        if quote.exchange:
+            rows.append((_("Converted"), exchange_words(quote.exchange)))
         delivery = quote.shipping_address or {}
         if delivery and delivery != quote.billing_address and (lines := self._address(delivery)):
             rows.append((_("Delivery to"), "\n".join(lines)))

@@ -19,6 +19,7 @@ from .quotes import get, line_rows, place_names
 
 COMPARED_HEADER = (
     *("name", "quote_on", "expires_on", "starts_on", "ends_on", "term_months", "payment_terms_days", "auto_renew"),
+    *("currency", "channel"),
     *("renewal_notice_days", "renewal_uplift_percent", "discount_percent", "discount_amount", "is_non_standard"),
 )
 COMPARED_TOTALS = {
@@ -47,8 +48,11 @@ def header_differences(older: Quote, newer: Quote) -> list[HeaderDifference]:
     for name in COMPARED_HEADER:
         before, after = getattr(older, name), getattr(newer, name)
         if before != after:
-            label = str(getattr(Quote._meta.get_field(name), "verbose_name", name))
-            found.append(HeaderDifference(label, before, after, name == "discount_amount"))
+            field = Quote._meta.get_field(name)
+            label = str(getattr(field, "verbose_name", name))
+            said = {value: str(text) for value, text in getattr(field, "choices", None) or ()}
+            is_money = name == "discount_amount"
+            found.append(HeaderDifference(label, said.get(before, before), said.get(after, after), is_money))
     for name, words in COMPARED_TOTALS.items():
         before, after = getattr(older, name), getattr(newer, name)
         if before != after:

@@ -182,6 +182,7 @@ def approval_context(quote_id: UUID) -> dict[str, Any]:
             **header_facts(quote),
             **totals,
             "is_below_floor": quote.is_below_floor,
+            "channel": quote.channel,
             "team": quote.team.name if quote.team else "",
             "valid_days": (quote.expires_on - quote.quote_on).days,
         },

@@ -109,12 +109,13 @@ _BARE = "SELECT q.*, a.name AS account_name FROM quotes_quote q JOIN parties_acc
 
 
 def buyer(quote: Quote) -> Buyer:
-    """Who buys, as the catalog's eligibility asks: the customer, where it is delivered, through our own sales."""
+    """Who buys, as the catalog's eligibility asks: the customer, where it is delivered, through which channel."""
     place = quote.shipping_address or quote.billing_address or {}
     return Buyer(
         account_id=quote.account_id,
         country=place.get("country") or quote.account.country,
         region=place.get("region") or "",
+        channel=quote.channel,
         name=quote.account.name,
     )
 

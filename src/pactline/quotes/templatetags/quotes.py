@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from pactline.pricing import queries as prices
 from pactline.quotes.rules import Section
 from pactline.ui import formats
 
@@ -19,8 +20,8 @@ BLANK: dict[str, Any] = {"id": "", "kind": "product", "level": 0, "name": "", "c
 
 @register.filter
 def plain(value: Any) -> str:
-    """A decimal as people type it: no trailing zeros, no grouping, a dot."""
-    return f"{Decimal(value).normalize():f}" if value not in (None, "") else ""
+    """A decimal as people type it: no trailing zeros, no grouping."""
+    return formats.entered(value)
 
 
 @register.filter
@@ -41,6 +42,12 @@ def shown(value: Any, currency: str) -> str:
     if isinstance(value, Decimal | int):
         return formats.quantity(value)
     return str(value)
+
+
+@register.filter
+def exchange_words(value: Mapping[str, str]) -> str:
+    """By which rate prices were converted, and its day."""
+    return prices.exchange_words(value)
 
 
 @register.filter

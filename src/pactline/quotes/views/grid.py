@@ -18,14 +18,14 @@ from pactline.catalog import queries as catalog
 from pactline.identity.access import requires
 from pactline.kernel import ids
 from pactline.kernel.errors import DomainError, InvalidInput, NotAllowed, NotVisible
-from pactline.kernel.money import ZERO, parse_decimal
+from pactline.kernel.money import ZERO, round_amount
 from pactline.pricing import queries as prices
 from pactline.quotes import actions, forms, forms_lines, panels, queries
 from pactline.quotes.actions.basket import NewLine
 from pactline.quotes.actions.lines import GridRow
 from pactline.quotes.models import Quote, QuoteLine
+from pactline.ui import formats, pages
 from pactline.ui import forms as ui_forms
-from pactline.ui import pages
 
 from . import shown
 from .records import FORM, actor_in
@@ -36,10 +36,10 @@ OPTIONS = 12
 
 
 def _decimal(text: str, what: str, default: Decimal | None) -> Decimal | None:
-    return parse_decimal(text.replace("%", ""), what=what) if text.strip() else default
+    return formats.read_number(text.replace("%", ""), what=what) if text.strip() else default
 
 
-def _values(cells: dict[str, str], *, section: bool) -> dict[str, Any]:
+def values(cells: dict[str, str], *, section: bool) -> dict[str, Any]:
     """What a person typed into a row, as the actions take it."""
     name = cells.get("product", "").strip()
     if section:
@@ -56,8 +56,8 @@ def _new(cells: dict[str, str]) -> NewLine:
     offering, typed = cells.get("offering", "").strip(), cells.get("product", "").strip()
     if not offering and not typed:
         raise InvalidInput(_("Choose a product."), fields={"product": _("Choose a product.")})
-    values = _values(cells, section=False)
-    return NewLine(offering_id=UUID(offering), **values) if offering else NewLine(sku=typed, **values)
+    entered = values(cells, section=False)
+    return NewLine(offering_id=UUID(offering), **entered) if offering else NewLine(sku=typed, **entered)
 
 
 @requires("quotes.edit")
@@ -76,7 +76,7 @@ def line(request: HttpRequest, quote_id: UUID) -> HttpResponse:
             line_id = UUID(key)
             found = queries.get_line(line_id, actor=actor)
             section = not found.is_sold
-            quote = actions.change_line(quote_id, line_id, actor=actor, **_values(cells, section=section))
+            quote = actions.change_line(quote_id, line_id, actor=actor, **values(cells, section=section))
         else:
             after = request.POST.get("after") or None
             line_id = ids.uuid7()
@@ -146,14 +146,14 @@ def lines(request: HttpRequest, quote_id: UUID) -> HttpResponse:
         raise InvalidInput(_("The grid came back incomplete. Reload the page and try again."))
     gone = set(request.POST.getlist("remove"))
     rows: list[GridRow] = []
-    for values in zip(*columns.values(), strict=True):
-        cells = dict(zip(columns, values, strict=True))
+    for row in zip(*columns.values(), strict=True):
+        cells = dict(zip(columns, row, strict=True))
         key = cells.pop("key")
         if key in gone:
             continue
         if key in known:
             section = known[key]["kind"] in ("section", "note")
-            rows.append(GridRow(id=UUID(key), values=_values(cells, section=section)))
+            rows.append(GridRow(id=UUID(key), values=values(cells, section=section)))
         elif cells["offering"].strip() or cells["product"].strip():
             rows.append(GridRow(new=_new(cells)))
     removed = [UUID(key) for key in gone if key in known]
@@ -171,11 +171,18 @@ def products(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     rows = catalog.sellable(actor, text, on=quote.quote_on, buyer=queries.buyer(quote))
     found = list(rows[:OPTIONS])
     shapes = catalog.shapes(found)
-    listed = prices.price_inputs([o.pk for o in found], quote.price_list, on=quote.quote_on, place=queries.NOWHERE)
+    listed = prices.price_inputs(
+        [o.pk for o in found], quote.price_list, on=quote.quote_on, place=queries.NOWHERE, currency=quote.currency
+    )
+    factor = listed.exchange.rate if listed.exchange else Decimal(1)
     answers = []
     for offering in found:
         tiers = listed.tiers.get(offering.pk)
-        price = f"{tiers[0].unit_price.normalize():f} {quote.currency}" if tiers else _("no price in this list")
+        price = _("no price in this list")
+        if tiers:
+            amount = tiers[0].unit_price * factor
+            amount = round_amount(amount, quote.currency) if listed.exchange else amount
+            price = f"{amount.normalize():f} {quote.currency}"
         note = " · ".join(str(part) for part in (offering.sku, price, offering.rhythm))
         answer = {"value": str(offering.pk), "text": offering.local_name, "code": offering.sku, "note": note}
         if shapes[offering.pk].needs_choosing:

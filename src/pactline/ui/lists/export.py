@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
@@ -47,6 +47,24 @@ def respond(
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
     return FileResponse(_xlsx(columns, rows), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def table(rows: Iterable[Sequence[str]], *, name: str) -> StreamingHttpResponse:
+    """A table that is no list page, as CSV."""
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}-{clock.today().isoformat()}.csv"'
+    return response
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    for row in rows:
+        writer.writerow([safe(cell) for cell in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
 
 
 def _rows(page: ListPage[Any], request: HttpRequest, actor: Actor) -> Iterator[Any]:

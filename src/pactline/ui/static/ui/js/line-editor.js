@@ -2,7 +2,7 @@
 import Sortable from "../../vendor/sortable/sortable.esm.js";
 import { leaves, pasted } from "./cells.js";
 import { open as openDialog } from "./dialog.js";
-import { announce, begin, token } from "./server.js";
+import { announce, begin, leave, token } from "./server.js";
 import { say } from "./toast.js";
 import { word } from "./words.js";
 
@@ -211,6 +211,7 @@ export default function lineEditor(root) {
     let row = cell?.closest("tr[data-key]");
     if (!row) return;
     event.preventDefault();
+    if (root.dataset.pasteUrl && lines.length > 1) { await pasteRows(lines, cell, row); return; }
     const column = cells(row).indexOf(cell);
     const touched = [];
     for (const [index, line] of lines.entries()) {
@@ -231,6 +232,41 @@ export default function lineEditor(root) {
     }
     say(`${touched.length} ${word("pasted")}`);
   });
+
+  // Several rows go to the server in one request, without being drawn first: it saves and prices all of them, or none.
+  async function pasteRows(lines, cell, row) {
+    const names = cells(blank.content.firstElementChild).map((one) => one.name);
+    const into = blank.content.querySelector("[data-into]")?.dataset.into;
+    const first = names.indexOf(cell.name);
+    const below = rows().slice(rows().indexOf(row));
+    const touched = below.slice(0, lines.length);
+    await Promise.all(rows().filter((one) => !touched.includes(one) && changed(one) && !empty(one)).map(save));
+    await Promise.all(touched.map((one) => queue.get(one)));
+    const sent = lines.map((line, index) => {
+      const place = below[index];
+      const values = { key: place?.dataset.key ?? "" };
+      for (const input of place ? inputs(place) : []) if (input.type !== "checkbox" && input.name !== "key") values[input.name] = input.value;
+      line.forEach((words, offset) => { if (names[first + offset]) values[names[first + offset]] = words; });
+      if (!values.key && first === 0 && into) values[into] = "";
+      return values;
+    });
+    const data = new FormData();
+    data.set("rows", JSON.stringify(sent));
+    data.set("after", row.dataset.key ? "" : row.previousElementSibling?.dataset.key ?? "");
+    root.setAttribute("aria-busy", "true");
+    const response = await post(root.dataset.pasteUrl, data);
+    root.removeAttribute("aria-busy");
+    if (!response) { show(word("unsaved")); return; }
+    const place = around.querySelector("[data-line-problems]");
+    place.innerHTML = "";
+    const to = response.headers.get("HX-Redirect");
+    if (to) { touched.forEach(remember); show(word("saved")); leave(to); return; }
+    if (response.status !== 422) { say(word("failed"), "error"); show(word("unsaved")); return; }
+    place.innerHTML = await response.text();
+    place.focus();
+    place.scrollIntoView({ block: "nearest" });
+    show(word("unsaved"));
+  }
 
   async function options(cell) {
     const url = new URL(cell.dataset.typeahead, location.href);

@@ -1,0 +1,116 @@
+"""How a quote is sold: its channel, its currency, and the price list that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pactline.catalog import queries as catalog
+from pactline.kernel.actor import Actor
+from pactline.kernel.errors import InvalidInput
+from pactline.kernel.models import assign
+from pactline.kernel.money import check_currency
+from pactline.parties.models import Account
+from pactline.pricing import queries as prices
+from pactline.pricing.models import PriceList
+from pactline.quotes import plans, queries
+from pactline.quotes.models import Quote, QuoteLine
+
+MOST_NAMED = 10
+
+
+def read_currency(code: str | None) -> str:
+    """A currency as somebody typed it; empty for none. ``InvalidInput`` for what is no code."""
+    try:
+        return check_currency(code) if code and code.strip() else ""
+    except InvalidInput as error:
+        raise InvalidInput(error.message, fields={"currency": error.message}) from None
+
+
+def own_list(price_list: PriceList, account: Account) -> PriceList:
+    """A price list that the account may be sold from."""
+    if price_list.account_id not in (None, account.pk):
+        message = _("The price list “%(list)s” belongs to another account.") % {"list": price_list.name}
+        raise InvalidInput(message, fields={"price_list_id": message})
+    return price_list
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the list of a draft was before its header changes: chosen by rule or by hand, converted or not."""
+
+    by_rule: bool
+    is_converted: bool
+
+    @classmethod
+    def of(cls, quote: Quote, values: Mapping[str, Any]) -> Chosen:
+        """Asked before the header changes; whether a rule chose the list only when it matters."""
+        converted = quote.currency != quote.price_list.currency
+        return cls(bool(values.get("currency") or values.get("channel")) and _is_by_rule(quote), converted)
+
+    def follow(self, quote: Quote, values: Mapping[str, Any], actor: Actor) -> dict[str, list[Any]]:
+        """Set list and currency. A list chosen by hand stays; a new list brings its currency unless one was asked for."""
+        wanted = read_currency(values.get("currency"))
+        price_list, currency = quote.price_list, wanted or quote.currency
+        if values.get("price_list_id") and values["price_list_id"] != quote.price_list_id:
+            price_list = own_list(prices.get(values["price_list_id"], actor=actor), quote.account)
+            currency = wanted or (quote.currency if self.is_converted else price_list.currency)
+        elif self.by_rule:
+            price_list = _by_rule(quote, currency)
+        found = assign(quote, {"price_list": price_list, "currency": currency})
+        return {"price_list_id" if name == "price_list" else name: change for name, change in found.items()}
+
+
+def _by_rule(quote: Quote, currency: str) -> PriceList:
+    return prices.default_price_list(
+        currency=currency, on=quote.quote_on, account_id=quote.account_id, channel=quote.channel
+    )
+
+
+def _is_by_rule(quote: Quote) -> bool:
+    try:
+        return _by_rule(quote, quote.currency).pk == quote.price_list_id
+    except InvalidInput:
+        return False
+
+
+def check(quote: Quote, lines: Sequence[QuoteLine], changes: Mapping[str, Any]) -> None:
+    """Refuse a channel through which a line is not sold, and a currency that typed amounts are not in."""
+    if "channel" in changes:
+        wanted = {line.offering_id for line in lines if line.offering_id}
+        closed = set(catalog.denied(queries.buyer(quote), on=quote.quote_on, among=wanted))
+        if names := _names(line for line in lines if line.offering_id in closed):
+            message = _("%(names)s: not sold through the channel “%(channel)s”. Take it out of the quote first.")
+            message %= {"names": names, "channel": quote.get_channel_display()}
+            raise InvalidInput(message, fields={"channel": message})
+    if "currency" in changes:
+        before = changes["currency"][0]
+        found = _names(line for line in lines if _has_amounts(line))
+        if quote.discount_amount and "discount_amount" not in changes:
+            found = ", ".join(part for part in (_("the discount on the whole"), found) if part)
+        if found:
+            message = _(
+                "Amounts were entered in %(before)s: %(names)s. Take them away before the quote is in %(after)s."
+            )
+            message %= {"before": before, "names": found, "after": quote.currency}
+            raise InvalidInput(message, fields={"currency": message})
+
+
+def _has_amounts(line: QuoteLine) -> bool:
+    """Whether something typed or copied on the line is in the quote's currency."""
+    plan = plans.read(line.plan)
+    stretches = plan.ramp.segments if plan.ramp else ()
+    return bool(
+        line.manual_price is not None
+        or line.discount_amount
+        or plan.before is not None
+        or any(one.unit_price is not None for one in stretches)
+    )
+
+
+def _names(lines: Any) -> str:
+    names = list(dict.fromkeys(line.name for line in lines))
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

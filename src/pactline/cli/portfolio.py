@@ -33,12 +33,13 @@ POLL_SECONDS = 2.0
 @click.option("--name", default="", help="Its name; default: that of the folder. One of yours of that name goes on.")
 @click.option("--type", "code", default="", help="Code of the contract type, whose playbook judges the contracts.")
 @click.option("--never-send", is_flag=True, help="The text of these files never leaves this server.")
+@click.option("--again", is_flag=True, help="Also read again what other readers or another playbook have read.")
 @click.option("--wait", is_flag=True, help="Show the progress until the workers have read everything.")
-def portfolio(folder: Path, email: str, name: str, code: str, never_send: bool, wait: bool) -> None:
+def portfolio(folder: Path, email: str, name: str, code: str, never_send: bool, again: bool, wait: bool) -> None:
     """Have every .docx, .pdf and .txt below FOLDER (and in its .zip files) read by the workers.
 
     Run it again to go on: a file that is here already is not read twice, what failed is tried again. Prints the number of
-    the portfolio.
+    the portfolio. A file that cannot be taken (or, with --wait, read) is named on standard error, and the exit code is 1.
     """
     with reached_database():
         from pactline.identity import queries as identity
@@ -51,14 +52,19 @@ def portfolio(folder: Path, email: str, name: str, code: str, never_send: bool, 
             raise Failed(f"{folder} holds no file of these kinds: {', '.join(KINDS)}.")
         found = _begun(name or folder.resolve().name, code, never_send, actor)
         refused = _add(found, paths, actor)
-        again = actions.resume(found.pk, actor=actor)
+        handed = actions.resume(found.pk, actor=actor)
+        if again:
+            handed += actions.read_again(found.pk, actor=actor)
         done = queries.progress(found)
-        say(f"{done.documents} contracts in {found.number}, {done.done} read, {again} handed to the workers")
-        for sentence in refused:
-            click.echo(f"pactline: {sentence}", err=True)
+        say(f"{done.documents} contracts in {found.number}, {done.done} read, {handed} handed to the workers")
         if wait:
             _wait(found)
+            refused += _unread(found)
+        for sentence in refused:
+            click.echo(f"pactline: {sentence}", err=True)
         click.echo(found.number)
+        if refused:
+            raise Failed(f"{len(refused)} of {len(paths)} files could not be read.")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -89,6 +95,7 @@ def _begun(name: str, code: str, never_send: bool, actor: Actor) -> Batch:
 def _add(found: Batch, paths: Sequence[Path], actor: Actor) -> list[str]:
     """Take the files in, a few at a time; returns a sentence for each that was refused."""
     from pactline.intelligence import actions
+    from pactline.kernel.errors import InvalidInput
 
     refused = []
     with click.progressbar(length=len(paths), label="Adding", file=sys.stderr) as bar:
@@ -96,16 +103,31 @@ def _add(found: Batch, paths: Sequence[Path], actor: Actor) -> list[str]:
         while some := list(islice(rest, AT_ONCE)):
             files = []
             for path in some:
-                content = path.read_bytes()[: MOST_BYTES + 1] if path.suffix.lower() != ".zip" else path.read_bytes()
-                if path.suffix.lower() == ".zip":
-                    added = actions.add_archive(found.pk, data=content, actor=actor)
-                    refused += [f"{path.name}: {item.filename}: {item.problem}" for item in added if item.problem]
-                else:
-                    files.append((path.name, content))
+                packed = path.suffix.lower() == ".zip"
+                try:
+                    with path.open("rb") as stream:
+                        content = stream.read() if packed else stream.read(MOST_BYTES + 1)
+                    if packed:
+                        added = actions.add_archive(found.pk, data=content, actor=actor)
+                        refused += [f"{path.name}: {item.filename}: {item.problem}" for item in added if item.problem]
+                    else:
+                        files.append((path.name, content))
+                except OSError as problem:
+                    refused.append(f"{path.name}: it cannot be opened ({problem.strerror}).")
+                except InvalidInput as problem:
+                    refused.append(f"{path.name}: {problem}")
             added = actions.add_files(found.pk, files=files, actor=actor) if files else []
             refused += [f"{item.filename}: {item.problem}" for item in added if item.problem]
             bar.update(len(some))
     return refused
+
+
+def _unread(found: Batch) -> list[str]:
+    """A sentence for each document that the workers could not read."""
+    from pactline.intelligence import queries
+
+    rows = queries.items(found).filter(analysis__status="failed")
+    return [f"{row.filename}: {row.analysis.error}" for row in rows if row.analysis is not None]
 
 
 def _wait(found: Batch) -> None:

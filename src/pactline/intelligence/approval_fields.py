@@ -13,10 +13,11 @@ from pactline.approvals import subjects
 from pactline.approvals.subjects import FieldSpec
 from pactline.contracts import queries as contracts
 
-from .models import Analysis, AnalysisStatus, Decision, Kind, Verdict
+from .models import Analysis, AnalysisStatus, Decision, Kind, ReviewStatus, Verdict
 
 FIELDS = (
     FieldSpec("findings.is_read", _("The revision was read"), "flag"),
+    FieldSpec("findings.is_reviewed", _("The review of the findings was completed"), "flag"),
     FieldSpec("findings.walk_away_deviations", _("Walk-away deviations"), "number"),
     FieldSpec("findings.non_standard_clauses", _("Non-standard clauses"), "number"),
     FieldSpec("findings.missing_required_clauses", _("Missing required clauses"), "number"),
@@ -34,7 +35,8 @@ def context(revision_id: UUID) -> Mapping[str, Any]:
     done = Analysis.objects.filter(revision_id=revision_id, status=AnalysisStatus.DONE).order_by("-created_at", "-id")
     found = done.first()
     figures: dict[str, Any] = {
-        "is_read": found is not None, "walk_away_deviations": 0, "non_standard_clauses": 0, "missing_required_clauses": 0,
+        "is_read": found is not None, "is_reviewed": found is not None and found.review == ReviewStatus.COMPLETED,
+        "walk_away_deviations": 0, "non_standard_clauses": 0, "missing_required_clauses": 0,
         "fallback_clauses": 0, "undecided_deviations": 0, "exposure": 0, "deviating_types": [],
     }  # fmt: skip
     if found is None:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 from pactline.kernel.actor import Actor
 from pactline.kernel.lifecycle import Lifecycle, Step
 
+from . import queries
 from .models import Analysis, Decision, Finding, Kind, PlaybookVersion, Verdict
 from .models import AnalysisStatus as A
+from .models import ReviewStatus as W
 from .models import VersionStatus as V
 
 ANALYSIS: Lifecycle[Analysis] = Lifecycle(
@@ -28,6 +30,43 @@ ANALYSIS: Lifecycle[Analysis] = Lifecycle(
              permission="intelligence.analyse"),
     ],
 )  # fmt: skip
+
+
+def is_read(analysis: Analysis, actor: Actor) -> str | None:
+    """Only what was read can be reviewed."""
+    return None if analysis.status == A.DONE else _("It was not read yet.")
+
+
+def is_of_the_latest_revision(analysis: Analysis, actor: Actor) -> str | None:
+    """The findings of an earlier revision are history."""
+    return None if queries.is_current(analysis) else _("A later revision is there; have it read and review that.")
+
+
+def nothing_waits(analysis: Analysis, actor: Actor) -> str | None:
+    """Every deviation and every warning was decided by a person."""
+    count = queries.waiting(analysis).count()
+    return _("%(count)s findings wait for a decision.") % {"count": count} if count else None
+
+
+REVIEW: Lifecycle[Analysis] = Lifecycle(
+    Analysis,
+    initial=W.OPEN,
+    field="review",
+    steps=[
+        Step(verb="complete", done="reviewed", label=gettext_lazy("Mark complete"), source=[W.OPEN],
+             target=W.COMPLETED, permission="intelligence.decide",
+             guards=[is_read, is_of_the_latest_revision, nothing_waits], stamp="reviewed_at"),
+        Step(verb="review_again", done="review_reopened", label=gettext_lazy("Review again"), source=[W.COMPLETED],
+             target=W.OPEN, permission="intelligence.decide", guards=[is_of_the_latest_revision]),
+    ],
+)  # fmt: skip
+
+
+def is_still_reviewed(finding: Finding, actor: Actor) -> str | None:
+    """What was decided about clauses stands while their review is completed; data and obligations come after it."""
+    if finding.kind in (Kind.METADATA, Kind.OBLIGATION) or finding.analysis.review == W.OPEN:
+        return None
+    return _("The review of %(number)s is completed; press “Review again” first.") % {"number": finding.analysis.number}
 
 
 def is_deviation(finding: Finding, actor: Actor) -> str | None:
@@ -80,20 +119,21 @@ FINDING: Lifecycle[Finding] = Lifecycle(
     field="decision",
     steps=[
         Step(verb="accept", done="accepted", label=gettext_lazy("Accept"), source=[OPEN], target=ACCEPTED,
-             permission=DECIDE, stamp="decided_at"),
+             permission=DECIDE, guards=[is_still_reviewed], stamp="decided_at"),
         Step(verb="edit", done="edited", label=gettext_lazy("Set right"), source=[OPEN, ACCEPTED, EDITED],
-             target=EDITED, permission=DECIDE, guards=[can_be_edited, has_not_made_anything], stamp="decided_at"),
+             target=EDITED, permission=DECIDE, guards=[is_still_reviewed, can_be_edited, has_not_made_anything],
+             stamp="decided_at"),
         Step(verb="reject", done="rejected", label=gettext_lazy("Reject"), source=[OPEN], target=Decision.REJECTED,
-             permission=DECIDE, guards=[may_set_aside], needs_reason=True, stamp="decided_at"),
+             permission=DECIDE, guards=[is_still_reviewed, may_set_aside], needs_reason=True, stamp="decided_at"),
         Step(verb="accept_deviation", done="deviation_accepted", label=gettext_lazy("Accept deviation"),
              source=[OPEN, ACCEPTED], target=Decision.DEVIATION_ACCEPTED, permission="intelligence.accept_deviation",
-             guards=[is_deviation, may_approve_deviation], needs_reason=True, stamp="decided_at"),
+             guards=[is_still_reviewed, is_deviation, may_approve_deviation], needs_reason=True, stamp="decided_at"),
         Step(verb="ignore", done="ignored", label=gettext_lazy("Ignore"), source=[OPEN], target=Decision.IGNORED,
-             permission=DECIDE, guards=[may_set_aside], needs_reason=True, stamp="decided_at"),
+             permission=DECIDE, guards=[is_still_reviewed, may_set_aside], needs_reason=True, stamp="decided_at"),
         Step(verb="replace", done="replaced", source=[OPEN, ACCEPTED], target=Decision.REPLACED,
-             permission=DECIDE, stamp="decided_at", manual=False),
+             permission=DECIDE, guards=[is_still_reviewed], stamp="decided_at", manual=False),
         Step(verb="reopen", done="reopened", label=gettext_lazy("Decide again"), source=DECIDED, target=OPEN,
-             permission=DECIDE, guards=[has_not_made_anything]),
+             permission=DECIDE, guards=[is_still_reviewed, has_not_made_anything]),
     ],
 )  # fmt: skip
 

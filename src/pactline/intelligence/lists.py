@@ -14,7 +14,19 @@ from pactline.ui.lists import Choice, Column, DateRange, Empty, Link, ListPage, 
 from pactline.ui.lists.filters import Chip
 
 from . import queries, types
-from .models import Analysis, AnalysisStatus, Batch, Decision, Finding, Kind, Playbook, Risk, TaughtType, Verdict
+from .models import (
+    Analysis,
+    AnalysisStatus,
+    Batch,
+    Decision,
+    Finding,
+    Kind,
+    Playbook,
+    ReviewStatus,
+    Risk,
+    TaughtType,
+    Verdict,
+)
 
 TONES = {"standard": "green", "fallback": "amber", "non_standard": "violet", "walk_away": "red", "missing": "red",
          "unclear": "amber", "low": "grey", "medium": "amber", "high": "red"}  # fmt: skip
@@ -78,6 +90,7 @@ class Analyses(ListPage[Analysis]):
         Column("filename", _("File")),
         Column("what", _("Belongs to"), value=lambda row: str(row.revision or row.contract or "")),
         Column("status", _("State"), kind="status"),
+        Column("review", _("Review"), kind="status"),
         Column("playbook", _("Playbook"), value=lambda row: str(row.playbook or "")),
         Column("exposure", _("Exposure"), kind="number"),
         Column("segments", _("Passages searched"), kind="number", shown=False),
@@ -86,6 +99,7 @@ class Analyses(ListPage[Analysis]):
     )
     filters = (
         Choice("status", _("State"), AnalysisStatus.choices),
+        Choice("review", _("Review"), ReviewStatus.choices),
         NumberRange("exposure", _("Exposure")),
         DateRange("created", _("Asked"), field="created_at", instants=True),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pactline.activity import subjects
 from pactline.contracts import queries as contract_queries
-from pactline.contracts.models import ContractRecord, Revision
+from pactline.contracts.models import ContractRecord, ContractRequest, Revision
 from pactline.files import access
 from pactline.files.models import Blob
 from pactline.identity.access import actor_of
@@ -23,7 +23,6 @@ from .lists import TONES
 from .models import Analysis, Batch, Decision, Finding, Inquiry, Kind, Playbook, PlaybookVersion, Reminder, Verdict
 
 SHOWN = 12
-DEVIATIONS = (Verdict.WALK_AWAY, Verdict.MISSING, Verdict.NON_STANDARD, Verdict.UNCLEAR)
 
 
 def on_revision(request: HttpRequest, revision: Any) -> slots.Panel | None:
@@ -33,6 +32,24 @@ def on_revision(request: HttpRequest, revision: Any) -> slots.Panel | None:
         return None
     private = contract_queries.stays_here(revision.document.request)
     return _panel(queries.latest_for_revision(revision), actor, {"revision": revision}, private=private)
+
+
+def on_new_revision(request: HttpRequest, subject: Any) -> slots.Panel:
+    """Where a revision comes in: whether it is read at once, and where its text goes then. ``subject`` None: a new request."""
+    private = isinstance(subject, ContractRequest) and contract_queries.stays_here(subject)
+    at_once = _reads_at_once(subject) if isinstance(subject, ContractRequest) else None
+    context = {"at_once": at_once, "sends": conversation.sends(never_send=private)}
+    return slots.Panel("intelligence/goes_when_read.html", context)
+
+
+def _reads_at_once(request: ContractRequest) -> bool:
+    version = queries.for_type(request.contract_type_id)
+    return version is not None and version.playbook.reads_revisions
+
+
+def where_it_would_go(request: HttpRequest, subject: Any) -> slots.Panel:
+    """Where “never send” is set or lifted: where text goes without it."""
+    return slots.Panel("intelligence/_goes.html", {"sends": conversation.sends()})
 
 
 def on_record(request: HttpRequest, contract: Any) -> slots.Panel | None:
@@ -49,7 +66,7 @@ def on_record(request: HttpRequest, contract: Any) -> slots.Panel | None:
 def _panel(found: Analysis | None, actor: Actor, context: dict[str, Any], *, private: bool) -> slots.Panel:
     rows: list[Finding] = []
     if found is not None:
-        judged = found.findings.filter(verdict__in=DEVIATIONS) | found.findings.filter(kind=Kind.WARNING)
+        judged = found.findings.filter(verdict__in=queries.DEVIATIONS) | found.findings.filter(kind=Kind.WARNING)
         rows = sorted(
             judged, key=lambda row: (row.decision != Decision.OPEN, workbench.ORDER.get(Verdict(row.verdict), -1))
         )
@@ -127,6 +144,8 @@ def register() -> None:
     )
     slots.register("contracts.contractrequest.findings", on_revision)
     slots.register("contracts.contractrecord.side", on_record)
+    slots.register("contracts.revision.new", on_new_revision)
+    slots.register("contracts.privacy", where_it_would_go)
     home.register(
         home.Widget(
             key="intelligence.undecided",

@@ -18,7 +18,7 @@ from pactline.ui import record as records
 from . import assembling, conversation, queries, readers, reading, steps, types, values
 from .lifecycle import FINDING
 from .lists import TONES
-from .models import Analysis, Decision, Finding, Inquiry, Kind, Verdict
+from .models import Analysis, Decision, Finding, Inquiry, Kind, ReviewStatus, Verdict
 from .rules import marking
 from .rules.marking import Mark, Paragraph
 
@@ -258,7 +258,8 @@ def verbs_of(row: Finding, actor: Actor) -> list[records.VerbButton]:
     plain = row.kind in (Kind.METADATA, Kind.OBLIGATION) or not row.is_deviation
     buttons: list[records.VerbButton] = []
     undecided = row.decision in (Decision.OPEN, Decision.ACCEPTED)
-    if row.wording and undecided and row.is_deviation and actor.may("contracts.revise") and row.analysis.revision_id:
+    replaceable = undecided and row.is_deviation and row.analysis.review == ReviewStatus.OPEN
+    if row.wording and replaceable and actor.may("contracts.revise") and row.analysis.revision_id:
         buttons.append(
             records.link("use_clause", _("Use this clause"), at("wording"), dialog=True, icon="replace", primary=True)
         )

@@ -216,6 +216,20 @@ def test_several_files_and_folders_give_an_array_in_order(tmp_path: Path) -> Non
     assert [one["file"] for one in read_json(tmp_path, folder / "b.txt", folder / "b.txt")] == [str(folder / "b.txt")]
 
 
+def test_the_installed_command_reads_several_files_in_parallel(tmp_path: Path) -> None:
+    """The processes that read import the script that has started them."""
+    command = Path(sys.executable).with_name("pactline")
+    if not command.exists():
+        pytest.skip("run from a checkout without its command")
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(CONTRACT)
+    result = subprocess.run(
+        [command, "read", "--json", "--jobs", "2", "."], cwd=tmp_path, capture_output=True, timeout=120, check=False
+    )
+    assert result.returncode == 0, result.stderr.decode()
+    assert [one["file"] for one in json.loads(result.stdout)] == ["a.txt", "b.txt"]
+
+
 def test_read_for_a_person(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(CONTRACT)
     result = pactline(tmp_path, "read", "a.txt")

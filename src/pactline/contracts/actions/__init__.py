@@ -33,7 +33,7 @@ from .requests import (
     submit,
     waive_quote_change,
 )
-from .review_tasks import answer_back, ask_back, ask_review, cancel_review, complete_review, start_review
+from .review_tasks import answer_back, ask_back, ask_review, cancel_review, complete_review, note_review, start_review
 from .reviews import (
     close_review,
     customer_accepts,
@@ -86,6 +86,7 @@ __all__ = [
     "link_parent",
     "make_pdf",
     "note_opening",
+    "note_review",
     "open_request",
     "protect_record",
     "protect_request",

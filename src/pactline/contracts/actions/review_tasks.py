@@ -114,6 +114,26 @@ def cancel_review(task_id: UUID | str, *, reason: str, actor: Actor) -> ReviewTa
     return task
 
 
+def note_review(request_id: UUID | str, *, completed: bool, reading: str, actor: Actor) -> None:
+    """Beside “Work in progress”: the review of what a machine read is completed, or is open again.
+
+    A finer status that says more (changes wanted, approved …) stays as it is.
+    """
+    with transaction.atomic():
+        request = locked(ContractRequest.objects.all(), request_id)
+        fresh = (ContractStatus.DOCUMENT_READY, ContractStatus.REDLINE_RECEIVED, ContractStatus.REVIEW_CANCELLED)
+        before = fresh if completed else (ContractStatus.REVIEW_COMPLETED,)
+        if request.status != S.WORK_IN_PROGRESS or request.contract_status not in before:
+            return
+        _detail(request.pk, ContractStatus.REVIEW_COMPLETED if completed else ContractStatus.DOCUMENT_READY)
+        record(
+            subject=request,
+            verb="reading_reviewed" if completed else "reading_review_reopened",
+            actor=actor,
+            data={"reading": reading},
+        )
+
+
 def _detail(request_id: UUID, status: ContractStatus) -> None:
     request = locked(ContractRequest.objects.all(), request_id)
     request.contract_status = status

@@ -18,6 +18,7 @@ from pactline.ui import forms as ui_forms
 from pactline.ui import pages
 
 FORM = ["GET", "POST"]
+READING = "contracts/reading_form.html"
 CONTEXT = {"1": 1, "all": 100_000}
 
 
@@ -53,6 +54,8 @@ def upload(request: HttpRequest, request_id: UUID) -> HttpResponse:
         form_kwargs={"documents": list(queries.documents(found)), "chosen": request.GET.get("document", "")},
         save=save,
         back=found,
+        template=READING,
+        context={"of": found},
     )
 
 
@@ -79,6 +82,8 @@ def regeneration(request: HttpRequest, request_id: UUID) -> HttpResponse:
         back=found,
         danger=True,
         message=_("The document is made again."),
+        template=READING,
+        context={"of": found},
     )
 
 

@@ -18,6 +18,7 @@ from pactline.ui import forms as ui_forms
 from pactline.ui import pages
 
 FORM = ["GET", "POST"]
+READING = "contracts/reading_form.html"
 
 
 @requires("contracts.initiate")
@@ -45,6 +46,8 @@ def document_new(request: HttpRequest, request_id: UUID) -> HttpResponse:
         save=save,
         back=found,
         message=_("The document is added."),
+        template=READING,
+        context={"of": found},
     )
 
 
@@ -142,6 +145,8 @@ def classification(request: HttpRequest, file_id: UUID) -> HttpResponse:
         initial={"title": found.title, "contract_type": found.request.contract_type_id},
         save=save,
         back=found.request,
+        template=READING,
+        context={"of": found.request},
     )
 
 

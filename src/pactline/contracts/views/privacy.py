@@ -38,14 +38,17 @@ def of_record(request: HttpRequest, record_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, found: ContractRequest | ContractRecord, act: Callable[..., Any]) -> HttpResponse:
     lifting = found.never_send
-    return ui_forms.reason_page(
+    return ui_forms.page(
         request,
+        ui_forms.ReasonForm,
         title=(_("Lift “never send” of %(what)s") if lifting else _("Never send %(what)s")) % {"what": found},
         submit=_("Lift it") if lifting else _("Never send"),
         intro=_("Its text may be sent to the language model that the operator has switched on.")
         if lifting
         else _("Its text stays on this server: only the embedded reader reads it, whatever the operator switches on."),
-        save=lambda reason: act(never_send=not lifting, reason=reason),
+        save=lambda data: act(never_send=not lifting, reason=data["reason"]),
         back=found,
         danger=lifting,
+        template="contracts/privacy_form.html",
+        context={"of": found},
     )

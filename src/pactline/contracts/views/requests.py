@@ -21,6 +21,7 @@ from pactline.ui import record as records
 from pactline.ui.lists import options_response
 
 FORM = ["GET", "POST"]
+READING = "contracts/reading_form.html"
 
 
 @requires("contracts.view")
@@ -80,6 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
         save=save,
         back="contracts:requests",
         message=_("Submitted."),
+        template=READING,
     )
 
 

@@ -19,8 +19,9 @@ from .playbooks import (
     retire,
     revise,
 )
-from .portfolio import add_archive, add_files, add_records, create_batch, resume
+from .portfolio import add_archive, add_files, add_records, create_batch, read_again, resume
 from .reminders import send_reminders, set_reminder
+from .reviewing import complete_review, review_again
 from .taught import add_example, change_type, create_type, remove_example, switch_type
 from .wording import use_clause
 
@@ -42,6 +43,7 @@ __all__ = [
     "ask_portfolio",
     "change_playbook",
     "change_type",
+    "complete_review",
     "confirm",
     "create_batch",
     "create_playbook",
@@ -56,6 +58,7 @@ __all__ = [
     "put_position",
     "put_question",
     "read",
+    "read_again",
     "reject",
     "remove_example",
     "remove_position",
@@ -64,6 +67,7 @@ __all__ = [
     "resume",
     "retire",
     "retry",
+    "review_again",
     "revise",
     "send_reminders",
     "set_reminder",

@@ -104,6 +104,12 @@ def analyse_file(
     return _ask(Wish(blob, contract_type, f"file:{place}", fields, never_send, bool(scope)), actor=actor)
 
 
+def again(before: Analysis, *, scope: str, never_send: bool, actor: Actor) -> Analysis:
+    """A file of a portfolio, read with the readers and playbook of today; the same analysis when nothing has changed."""
+    fields = {"owner_id": before.owner_id, "team_id": before.team_id}
+    return _ask(Wish(before.blob, before.contract_type, f"file:{scope}", fields, never_send, in_bulk=True), actor=actor)
+
+
 def _ask(wish: Wish, *, actor: Actor) -> Analysis:
     from pactline.intelligence.tasks import read as job
 

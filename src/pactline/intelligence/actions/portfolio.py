@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from pactline.activity.numbers import next_number
 from pactline.authoring import queries as authoring
+from pactline.contracts import queries as contracts
 from pactline.files import inspection
 from pactline.intelligence import archives, queries
 from pactline.intelligence.lifecycle import ANALYSIS
 from pactline.intelligence.models import Analysis, AnalysisStatus, Batch, BatchItem
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
-from pactline.kernel.errors import DomainError, InvalidInput
+from pactline.kernel.errors import DomainError, InvalidInput, NotVisible
 from pactline.kernel.events import record
 
 from . import analyses
@@ -105,7 +106,7 @@ def add_records(batch_id: UUID | str, *, record_ids: Iterable[UUID | str], actor
             item, created = BatchItem.objects.get_or_create(
                 batch=found,
                 sha256=hashlib.sha256(pk.encode()).hexdigest(),
-                defaults={"filename": pk, "problem": str(error)},
+                defaults={"filename": _name_of(pk, actor), "problem": str(error)},
             )
         else:
             item, created = BatchItem.objects.update_or_create(
@@ -121,6 +122,14 @@ def add_records(batch_id: UUID | str, *, record_ids: Iterable[UUID | str], actor
             added.append(item)
     _tell(found, added, actor=actor)
     return added
+
+
+def _name_of(record_id: str, actor: Actor) -> str:
+    """The number of a contract whose document is missing; of one that the actor may not see, what was asked for."""
+    try:
+        return str(contracts.record(record_id, actor=actor))[:200]
+    except NotVisible:
+        return record_id
 
 
 def resume(batch_id: UUID | str, *, actor: Actor) -> int:
@@ -139,6 +148,31 @@ def resume(batch_id: UUID | str, *, actor: Actor) -> int:
         count += 1
     with transaction.atomic():
         record(subject=found, verb="resumed", actor=actor, data={"documents": count})
+    return count
+
+
+def read_again(batch_id: UUID | str, *, actor: Actor) -> int:
+    """Have everything that was read before read with the readers and playbook of today. What has not changed is left.
+
+    The earlier readings stay, with what was decided about them. Returns how many are read again.
+    """
+    actor.require(PORTFOLIO, _("read a portfolio"))
+    found = queries.batch(batch_id, actor=actor)
+    count = 0
+    for item in queries.items(found).select_related("analysis__blob").filter(analysis__status=AnalysisStatus.DONE):
+        before = item.analysis
+        if before is None:
+            continue
+        with transaction.atomic():
+            if before.contract_id is not None:
+                made = analyses.analyse_record(before.contract_id, actor=actor)
+            else:
+                made = analyses.again(before, scope=f"batch:{found.pk}", never_send=found.never_send, actor=actor)
+            if made.pk != before.pk:
+                BatchItem.objects.filter(pk=item.pk).update(analysis=made)
+                count += 1
+    with transaction.atomic():
+        record(subject=found, verb="read_again", actor=actor, data={"documents": count})
     return count
 
 

@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 from pactline.files.actions import received
 from pactline.identity.access import acting, requires
 from pactline.intelligence import actions, queries
-from pactline.intelligence.lifecycle import ANALYSIS
+from pactline.intelligence.lifecycle import ANALYSIS, REVIEW
 from pactline.intelligence.lists import Analyses
 from pactline.intelligence.models import Analysis
 from pactline.intelligence.schemas import (
@@ -69,7 +69,7 @@ def read_analysis(request: HttpRequest, response: HttpResponse, analysis_id: UUI
     actor = acting(request)
     found: Any = rest.tagged(response, queries.analysis(analysis_id, actor=actor))
     found.is_current = queries.is_current(found)
-    found.allowed_actions = ANALYSIS.offers(found, actor)
+    found.allowed_actions = [*ANALYSIS.offers(found, actor), *REVIEW.offers(found, actor)]
     return found
 
 
@@ -95,6 +95,20 @@ def list_of_analysis(request: HttpRequest, analysis_id: UUID) -> Any:
 def retry(request: HttpRequest, analysis_id: UUID) -> Analysis:
     """Read again what could not be read."""
     return actions.retry(analysis_id, actor=acting(request))
+
+
+@router.post("/analyses/{uuid:analysis_id}/review/completion", response=AnalysisOut)
+@requires("intelligence.decide")
+def complete_review(request: HttpRequest, analysis_id: UUID) -> Analysis:
+    """Mark the review complete: every deviation and warning was decided, and decisions stand from now on."""
+    return actions.complete_review(analysis_id, actor=acting(request))
+
+
+@router.post("/analyses/{uuid:analysis_id}/review/reopening", response=AnalysisOut)
+@requires("intelligence.decide")
+def review_again(request: HttpRequest, analysis_id: UUID) -> Analysis:
+    """Open a completed review again, so that decisions can be changed."""
+    return actions.review_again(analysis_id, actor=acting(request))
 
 
 @router.post("/analyses/{uuid:analysis_id}/acceptance", response=CountOut)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import File, Router
 from ninja.files import UploadedFile
 
 from pactline.files.actions import received
 from pactline.identity.access import acting, requires
-from pactline.intelligence import actions, queries
+from pactline.intelligence import actions, overview, queries
 from pactline.intelligence.lists import Batches, TaughtTypes
 from pactline.intelligence.models import Batch, BatchItem, Example, TaughtType
 from pactline.intelligence.schemas import (
@@ -22,6 +22,7 @@ from pactline.intelligence.schemas import (
     ExampleOut,
     HeatOut,
     ItemOut,
+    OverviewOut,
     RecordsIn,
     SwitchIn,
     TypeIn,
@@ -29,6 +30,7 @@ from pactline.intelligence.schemas import (
     TypePatch,
 )
 from pactline.ui import rest
+from pactline.ui.lists import export
 
 router = Router()
 VIEW, CONFIGURE, PORTFOLIO = "intelligence.view", "intelligence.configure", "intelligence.portfolio"
@@ -100,6 +102,30 @@ def add_records(request: HttpRequest, batch_id: UUID, body: RecordsIn) -> tuple[
 def resume(request: HttpRequest, batch_id: UUID) -> Any:
     """Go on with what is not done."""
     return {"count": actions.resume(batch_id, actor=acting(request))}
+
+
+@router.post(f"{B}/rereading", response=CountOut)
+@requires(PORTFOLIO)
+def read_again(request: HttpRequest, batch_id: UUID) -> Any:
+    """Read again what other readers or another playbook have read; answers how many."""
+    return {"count": actions.read_again(batch_id, actor=acting(request))}
+
+
+@router.get(f"{B}/overview", response=OverviewOut)
+@requires(VIEW)
+def read_overview(request: HttpRequest, batch_id: UUID) -> Any:
+    """What a portfolio says: clauses, risk, ends by month, documents that are missing."""
+    actor = acting(request)
+    return overview.as_data(overview.of(queries.batch(batch_id, actor=actor), actor=actor))
+
+
+@router.get(f"{B}/result.csv")
+@requires(VIEW)
+def read_result(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """The result as CSV: a row for each document with its data and the verdict of each clause."""
+    actor = acting(request)
+    found = queries.batch(batch_id, actor=actor)
+    return export.table(overview.table(found, actor=actor), name=found.number)
 
 
 @router.get(f"{B}/heat", response=HeatOut)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .analyses import Analysis, AnalysisStatus, ReadText
+from .analyses import Analysis, AnalysisStatus, ReadText, ReviewStatus
 from .findings import Decision, Finding, Kind, Risk, Verdict
 from .inquiries import Inquiry
 from .playbooks import ASKS, Playbook, PlaybookVersion, Position, Question, Requirement, VersionStatus, Wording
@@ -28,6 +28,7 @@ __all__ = [
     "ReadText",
     "Reminder",
     "Requirement",
+    "ReviewStatus",
     "Risk",
     "TaughtType",
     "Verdict",

@@ -20,6 +20,11 @@ class AnalysisStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class ReviewStatus(models.TextChoices):
+    OPEN = "open", _("To be reviewed")
+    COMPLETED = "completed", _("Review completed")
+
+
 class ReadText(models.Model):
     """The text of a file, kept once for all readings of the same bytes. Offsets of findings index it."""
 
@@ -77,6 +82,14 @@ class Analysis(Record):
     discarded = models.PositiveIntegerField(default=0, help_text=_("Findings whose passage was not in the text."))
     counts = models.JSONField(default=dict, blank=True, help_text=_("Verdict → how many."))
     exposure = models.PositiveIntegerField(default=0, help_text=_("Weighted sum of the deviations."))
+    review = models.CharField(
+        max_length=10,
+        choices=ReviewStatus.choices,
+        default=ReviewStatus.OPEN,
+        help_text=_("Whether a person is done with its clauses."),
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey("identity.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-id"]
@@ -84,6 +97,11 @@ class Analysis(Record):
         verbose_name_plural = _("analyses")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(status__in=AnalysisStatus.values), name="analysis_status_known"),
+            models.CheckConstraint(condition=models.Q(review__in=ReviewStatus.values), name="analysis_review_known"),
+            models.CheckConstraint(
+                condition=~models.Q(review="completed") | models.Q(status="done", reviewed_at__isnull=False),
+                name="analysis_reviewed_when_read",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(status="done") | models.Q(text__isnull=False), name="analysis_done_has_text"
             ),

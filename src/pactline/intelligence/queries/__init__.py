@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .analyses import (
+    DEVIATIONS,
     analysis,
     finding,
     findings,
@@ -16,6 +17,7 @@ from .analyses import (
     related_record,
     stays_here,
     visible_to,
+    waiting,
 )
 from .playbooks import (
     asked_of,
@@ -31,10 +33,11 @@ from .playbooks import (
     version_of,
     versions,
 )
-from .portfolio import asked, batch, batches, heat, items, progress, progress_of, read_in
+from .portfolio import asked, batch, batches, heat, hotter, items, progress, progress_of, read_in
 from .taught import learned, taught_type, taught_types
 
 __all__ = [
+    "DEVIATIONS",
     "analysis",
     "asked",
     "asked_of",
@@ -45,6 +48,7 @@ __all__ = [
     "findings_visible_to",
     "for_type",
     "heat",
+    "hotter",
     "inquiries",
     "inquiry",
     "is_current",
@@ -71,4 +75,5 @@ __all__ = [
     "version_of",
     "versions",
     "visible_to",
+    "waiting",
 ]

@@ -13,13 +13,21 @@ from django.utils.translation import gettext as _
 from pactline.contracts import queries as contracts
 from pactline.contracts.models import ContractRecord, Revision
 from pactline.identity.queries import scope
-from pactline.intelligence.models import Analysis, AnalysisStatus, Decision, Finding, Inquiry, Kind
+from pactline.intelligence.models import Analysis, AnalysisStatus, Decision, Finding, Inquiry, Kind, Verdict
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
-WITH = ("revision__document__request", "contract", "blob", "playbook__playbook", "contract_type", "owner")
+WITH = (
+    "revision__document__request",
+    "contract",
+    "blob",
+    "playbook__playbook",
+    "contract_type",
+    "owner",
+    "reviewed_by",
+)
 RIGHT = (Decision.ACCEPTED, Decision.DEVIATION_ACCEPTED, Decision.REPLACED)
-COUNTED = (*RIGHT, Decision.EDITED, Decision.REJECTED)
+DEVIATIONS = (Verdict.WALK_AWAY, Verdict.MISSING, Verdict.NON_STANDARD, Verdict.UNCLEAR)
 
 
 def visible_to(actor: Actor) -> QuerySet[Analysis]:
@@ -66,6 +74,12 @@ def finding(finding_id: UUID | str, *, actor: Actor) -> Finding:
 def findings(found: Analysis) -> QuerySet[Finding]:
     """The findings of an analysis in the order of the text."""
     return found.findings.select_related("rule", "decided_by", "obligation", "made_revision__document__request")
+
+
+def waiting(found: Analysis) -> QuerySet[Finding]:
+    """The deviations and warnings of an analysis about which nobody has decided."""
+    judged = Q(kind=Kind.WARNING) | Q(verdict__in=DEVIATIONS)
+    return found.findings.filter(judged, decision=Decision.OPEN)
 
 
 def latest_for_revision(revision: Revision) -> Analysis | None:

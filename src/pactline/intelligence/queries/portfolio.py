@@ -22,6 +22,11 @@ HEAT = {Verdict.STANDARD: 0, Verdict.FALLBACK: 1, Verdict.UNCLEAR: 2, Verdict.NO
 SHOWN_ROWS, SHOWN_TYPES, SHOWN_QUESTIONS = 200, 40, 20
 
 
+def hotter(verdict: str, than: str) -> bool:
+    """Whether a verdict is graver than another one; one that was not given is the mildest."""
+    return HEAT.get(Verdict(verdict), -1) > HEAT.get(Verdict(than), -1)
+
+
 def batches(actor: Actor) -> QuerySet[Batch]:
     """Portfolios of the actor's teams and own ones, with how far they are."""
     done = Q(items__analysis__status=AnalysisStatus.DONE)
@@ -133,7 +138,7 @@ def heat(of: Batch, *, actor: Actor) -> HeatMap:
     worst: dict[tuple[UUID, str], Finding] = {}
     for finding in judged.only("analysis_id", "type", "verdict", "fallback", "kind", "position"):
         key = (finding.analysis_id, finding.type)
-        if key not in worst or HEAT[Verdict(finding.verdict)] > HEAT[Verdict(worst[key].verdict)]:
+        if key not in worst or hotter(finding.verdict, worst[key].verdict):
             worst[key] = finding
     names = _hottest(worst)[:SHOWN_TYPES]
     drawn = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from django.test import Client
 from pactline.config.outside import read_model
 from pactline.contracts import actions as contract_actions
 from pactline.contracts import testing as contracts
-from pactline.files.tests.builders import pdf
+from pactline.files.tests.builders import pdf, raw_docx
 from pactline.identity.testing import Cast
 from pactline.intelligence import actions, embedded, readers, testing
+from pactline.intelligence import text as texts
 from pactline.intelligence.generative.reader import GenerativeReader
 from pactline.intelligence.generative.tests.served import Bytes, served
 from pactline.intelligence.models import Analysis
@@ -22,6 +24,8 @@ from pactline.intelligence.text.tests.test_text import _columns
 from pactline.kernel.errors import Blocked
 
 pytestmark = pytest.mark.django_db
+LIMIT = 30.0
+"""Seconds of processor time that any contract may take."""
 Sign = Callable[[str], Client]
 ALTERED = testing.STANDARD_CAP.replace("twelve", "eighteen")
 
@@ -65,6 +69,60 @@ def test_three_hundred_pages_are_read(cast: Cast) -> None:
     words = "The parties keep to this agreement in good faith and meet once a year to speak about it."
     found = read_file(cast, pdf(*(f"{n}. {words}" for n in range(300))), "long.pdf")
     assert found.status == "done" and found.text is not None and found.text.pages == 300
+
+
+CLAUSE = "The liability of each party is limited to the fees of twelve months, and either party may end it in writing. "
+
+
+def embedded_reading(cast: Cast, data: bytes, name: str) -> tuple[Analysis, float]:
+    """Read with the readers of a fresh installation; and the seconds of processor time that it took."""
+    with readers.only(embedded.EmbeddedReader(), extractor=embedded.extract):
+        asked = actions.analyse_file(data, filename=name, actor=cast.cora)
+        begun = time.process_time()
+        actions.read(asked.pk)
+        spent = time.process_time() - begun
+    asked.refresh_from_db()
+    return asked, spent
+
+
+@pytest.mark.slow
+def test_three_hundred_pages_are_read_by_the_embedded_reader_in_thirty_seconds(cast: Cast) -> None:
+    pages = [f"{n}. {CLAUSE * 8}" for n in range(300)]
+    found, spent = embedded_reading(cast, pdf(*pages), "long.pdf")
+    assert (found.status, found.error) == ("done", "") and found.text is not None and found.text.pages == 300
+    text = found.text.text
+    assert all(text[row.start : row.end] == row.text for row in found.findings.exclude(start=None))
+    assert spent < LIMIT
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("Supplier shall " * 32_000, id="duties"),
+        pytest.param("(" * 480_000, id="brackets"),
+        pytest.param("January 1, 2020 and " * 24_000, id="dates"),
+        pytest.param("Acme, Inc., a Delaware corporation " * 13_000, id="parties"),
+        pytest.param("1.1.1.1.1.1 \n" * 36_000, id="numbers"),
+    ],
+)
+def test_text_that_is_made_to_take_long_is_over_in_thirty_seconds(cast: Cast, words: str) -> None:
+    found, spent = embedded_reading(cast, (CLAUSE + words).encode(), "hostile.txt")
+    assert found.status in ("done", "failed") and spent < LIMIT
+
+
+def many_paragraphs() -> bytes:
+    """A Word file of sixty thousand paragraphs."""
+    return raw_docx("".join(f"<w:p><w:r><w:t>{n}. {CLAUSE}</w:t></w:r></w:p>" for n in range(60_000)))
+
+
+def test_a_file_that_takes_too_long_to_open_is_stopped_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "SECONDS", 1)
+    begun = time.monotonic()
+    found = read_file(cast, many_paragraphs(), "endless.docx")
+    assert found.status == "failed" and not found.findings.exists()
+    assert found.error == "“endless.docx” is too long or too complicated to be read."
+    assert time.monotonic() - begun < LIMIT
 
 
 def unreadable() -> list[Any]:

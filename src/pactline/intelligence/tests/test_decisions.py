@@ -177,8 +177,8 @@ def test_findings_feed_the_rules_for_legal_approval(cast: Cast) -> None:
     assert revision is not None
     context = subjects.get(contract_queries.REVISION_TYPE).context(revision.pk)
     assert context["findings"] == {
-        "is_read": True, "walk_away_deviations": 1, "non_standard_clauses": 0, "missing_required_clauses": 1,
-        "fallback_clauses": 0, "undecided_deviations": 2, "exposure": 12,
+        "is_read": True, "is_reviewed": False, "walk_away_deviations": 1, "non_standard_clauses": 0,
+        "missing_required_clauses": 1, "fallback_clauses": 0, "undecided_deviations": 2, "exposure": 12,
         "deviating_types": ["Cap On Liability", "Confidentiality"],
     }  # fmt: skip
     assert context["request"]["paper"] == "third_party"  # what contracts know stays

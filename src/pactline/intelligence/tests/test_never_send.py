@@ -13,17 +13,18 @@ from pactline.activity.models import Event
 from pactline.config.outside import read_model
 from pactline.contracts import actions as contract_actions
 from pactline.contracts import queries as contracts
-from pactline.contracts.models import ContractRecord
+from pactline.contracts.models import ContractRecord, ContractRequest
 from pactline.contracts.tests.test_pages import signed
 from pactline.identity.testing import Cast
 from pactline.intelligence import actions, conversation, testing
 from pactline.intelligence.generative.reader import GenerativeReader
 from pactline.intelligence.generative.tests.served import Bytes, Server, served
-from pactline.intelligence.models import Analysis
+from pactline.intelligence.models import Analysis, Playbook
 from pactline.kernel.errors import InvalidInput, NotAllowed
 
 pytestmark = pytest.mark.django_db
 Sign = Callable[[str], Client]
+SENTENCE = "Passages of the contract go to 127.0.0.1 in your own network (model m-1)."
 ALTERED = testing.STANDARD_CAP.replace("twelve", "eighteen")
 
 
@@ -73,10 +74,66 @@ def test_without_the_mark_the_provider_is_asked_and_every_page_says_so(
         ]
         told = client_for("rita").get("/api/v1/intelligence/destinations").json()
     assert server.asked and "does not take our key" in " ".join(found.warnings)
-    sentence = "Passages of the contract go to 127.0.0.1 in your own network (model m-1)."
-    assert told == {"sentences": [sentence]}
+    assert told == {"sentences": [SENTENCE]}
     for page in pages:
-        assert sentence in page.content.decode(), page.request["PATH_INFO"]
+        assert SENTENCE in page.content.decode(), page.request["PATH_INFO"]
+
+
+def upload_pages(cast: Cast, request: ContractRequest, playbook: Playbook) -> list[tuple[str, str]]:
+    """Who opens which page on which text comes in, or that says where it would go."""
+    at = request.get_absolute_url()
+    return [
+        ("rita", f"{at}revisions"),
+        ("rita", f"{at}documents"),
+        ("rita", f"{at}privacy"),
+        ("rita", "/contracts/requests/new"),
+        ("cora", "/intelligence/portfolios/new"),
+        ("cora", "/intelligence/playbooks/new"),
+        ("cora", f"{playbook.get_absolute_url()}edit"),
+        ("cora", playbook.get_absolute_url()),
+    ]
+
+
+def test_pages_on_which_text_comes_in_say_where_it_goes(
+    cast: Cast, settings: Any, tmp_path: Path, client_for: Sign
+) -> None:
+    with served(Bytes(b"", status=401)) as server:
+        outside = configured(settings, server, tmp_path)
+        with testing.reading(outside, unclear=["Insurance"]):
+            version = testing.playbook(cast)
+            request = testing.request_with(cast, ALTERED)
+            for who, address in upload_pages(cast, request, version.playbook):
+                page = client_for(who).get(address)
+                assert page.status_code == 200 and SENTENCE in page.content.decode(), address
+            page = client_for("rita").get(f"{request.get_absolute_url()}revisions").content.decode()
+            assert "when somebody presses “Read”" in page
+            actions.change_playbook(version.playbook_id, reads_revisions=True, actor=cast.cora)
+            page = client_for("rita").get(f"{request.get_absolute_url()}revisions").content.decode()
+            assert "has every new revision read at once" in page
+            assert (
+                "wordings of a position go along"
+                in client_for("cora").get(version.playbook.get_absolute_url()).content.decode()
+            )
+            contract_actions.protect_request(request.pk, never_send=True, reason="Secret.", actor=cast.rita)
+            page = client_for("rita").get(f"{request.get_absolute_url()}revisions").content.decode()
+            assert "Never sent: the text stays on this server" in page and SENTENCE not in page
+            lifting = client_for("rita").get(f"{request.get_absolute_url()}privacy").content.decode()
+            assert SENTENCE in lifting
+            assert (
+                "Nothing is sent"
+                in client_for("cora").get(f"/intelligence/versions/{version.pk}/trial").content.decode()
+            )
+    assert server.asked == []
+
+
+def test_without_a_provider_the_same_pages_say_that_text_stays(cast: Cast, client_for: Sign) -> None:
+    with testing.reading():
+        version = testing.playbook(cast)
+        request = testing.request_with(cast, ALTERED)
+        for who, address in upload_pages(cast, request, version.playbook):
+            page = client_for(who).get(address)
+            assert page.status_code == 200, address
+            assert "The text stays on this server." in page.content.decode(), address
 
 
 def test_a_marked_portfolio_is_not_sent(cast: Cast, settings: Any, tmp_path: Path) -> None:

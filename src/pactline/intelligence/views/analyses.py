@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pactline.identity.access import acting, requires
 from pactline.intelligence import actions, conversation, queries, types, workbench
-from pactline.intelligence.lifecycle import ANALYSIS
+from pactline.intelligence.lifecycle import ANALYSIS, REVIEW
 from pactline.intelligence.lists import TONES, Analyses, Clauses
 from pactline.intelligence.models import Analysis, AnalysisStatus
 from pactline.kernel.actor import Actor
@@ -90,6 +90,14 @@ def _verbs(found: Analysis, actor: Actor) -> list[records.VerbButton]:
     offers = ANALYSIS.offers(found, actor)
     at = reverse("intelligence:analysis_retry", args=[found.pk])
     buttons = records.verbs(offers, {"retry": records.To(at, primary=True)})
+    done = reverse("intelligence:review_completion", args=[found.pk])
+    again = reverse("intelligence:review_reopening", args=[found.pk])
+    to = {
+        "complete": records.To(done, primary=True, icon="circle-check"),
+        "review_again": records.To(again, icon="arrow-back-up"),
+    }
+    if found.status == AnalysisStatus.DONE:
+        buttons += records.verbs(REVIEW.offers(found, actor), to)
     if found.status == AnalysisStatus.DONE and actor.may(ANALYSE) and (found.revision or found.contract):
         buttons.append(records.VerbButton("again", _("Read again"), _again(found), icon="refresh"))
     return buttons
@@ -130,6 +138,20 @@ def read_record(request: HttpRequest, record_id: UUID) -> HttpResponse:
 def retry(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
     """Read again what could not be read."""
     return pages.done(request, actions.retry(analysis_id, actor=acting(request)))
+
+
+@requires("intelligence.decide")
+@require_POST
+def review_completion(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
+    """Mark the review of a reading complete."""
+    return pages.done(request, actions.complete_review(analysis_id, actor=acting(request)))
+
+
+@requires("intelligence.decide")
+@require_POST
+def review_reopening(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
+    """Review a reading again."""
+    return pages.done(request, actions.review_again(analysis_id, actor=acting(request)))
 
 
 @requires("intelligence.decide")

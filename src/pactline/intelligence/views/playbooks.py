@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pactline.identity.access import acting, requires
-from pactline.intelligence import actions, forms, queries, trials, types
+from pactline.intelligence import actions, conversation, forms, queries, trials, types
 from pactline.intelligence.lifecycle import VERSION
 from pactline.intelligence.lists import TONES, Playbooks
 from pactline.intelligence.models import Playbook, PlaybookVersion, Verdict, VersionStatus
@@ -25,6 +25,7 @@ from pactline.ui import record as records
 
 VIEW, CONFIGURE, PUBLISH = "intelligence.view", "intelligence.configure", "intelligence.publish"
 FORM = ["GET", "POST"]
+SENDING = "intelligence/sending_form.html"
 
 
 @requires(VIEW)
@@ -46,6 +47,8 @@ def new(request: HttpRequest) -> HttpResponse:
         submit=_("Create playbook"),
         save=lambda data: actions.create_playbook(actor=actor, **data),
         back="intelligence:playbooks",
+        template=SENDING,
+        context={"sends": conversation.sends()},
     )
 
 
@@ -104,6 +107,7 @@ def detail(request: HttpRequest, playbook_id: UUID) -> HttpResponse:
             "positions": [_drawn(row) for row in queries.positions(version)],
             "questions": [_asked(row) for row in version.questions.all()],
             "editable": editable,
+            "sends": conversation.sends(),
         },
     )
 
@@ -169,6 +173,8 @@ def edit(request: HttpRequest, playbook_id: UUID) -> HttpResponse:
                  "reads_revisions": book.reads_revisions},
         save=lambda data: actions.change_playbook(playbook_id, actor=actor, **data),
         back=book,
+        template=SENDING,
+        context={"sends": conversation.sends()},
     )  # fmt: skip
 
 

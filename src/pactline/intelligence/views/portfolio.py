@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pactline.contracts import queries as contracts
 from pactline.files.actions import received
 from pactline.identity.access import acting, requires
-from pactline.intelligence import actions, conversation, forms, queries, types
+from pactline.intelligence import actions, conversation, forms, overview, queries, types
 from pactline.intelligence.lists import TONES, Batches, TaughtTypes
-from pactline.intelligence.models import Batch
+from pactline.intelligence.models import Batch, Verdict
 from pactline.kernel.actor import Actor
 from pactline.ui import forms as ui_forms
 from pactline.ui import pages
 from pactline.ui import record as records
+from pactline.ui.lists import export
 
 VIEW, CONFIGURE, PORTFOLIO = "intelligence.view", "intelligence.configure", "intelligence.portfolio"
 FORM = ["GET", "POST"]
@@ -52,6 +53,8 @@ def batch_new(request: HttpRequest) -> HttpResponse:
             actor=actor,
         ),
         back="intelligence:batches",
+        template=SENDING,
+        context={"sends": conversation.sends()},
     )
 
 
@@ -89,18 +92,30 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _verbs(found: Batch, actor: Actor) -> list[records.VerbButton]:
+    progress = queries.progress(found)
+    says = reverse("intelligence:batch_overview", args=[found.pk])
+    result = reverse("intelligence:batch_result", args=[found.pk])
+    reading = [
+        records.link("overview", _("What it says"), says, icon="chart-bar"),
+        records.link("result", _("Result as CSV"), result, icon="download"),
+    ]
+    reading = reading if progress.documents else []
     if not actor.may(PORTFOLIO):
-        return []
+        return reading
     files = reverse("intelligence:batch_files", args=[found.pk])
     chosen = reverse("intelligence:batch_records", args=[found.pk])
     buttons = [
         records.link("files", _("Add files"), files, dialog=True, icon="upload", primary=True),
         records.link("records", _("Add contracts"), chosen, dialog=True, icon="contract"),
+        *reading,
     ]
-    progress = queries.progress(found)
     if progress.done < progress.documents:
         again = reverse("intelligence:batch_resumption", args=[found.pk])
         buttons.append(records.VerbButton("resume", _("Go on"), again, icon="player-play"))
+    if progress.done:
+        anew = reverse("intelligence:batch_rereading", args=[found.pk])
+        words = _("What today’s readers and playbook have not read is read again. Earlier readings stay.")
+        buttons.append(records.VerbButton("reread", _("Read again"), anew, confirm=words, icon="refresh"))
     return buttons
 
 
@@ -113,6 +128,37 @@ def batch_state(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     if progress.is_over:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, "intelligence/_progress.html", {"batch": found, "progress": progress})
+
+
+@requires(VIEW)
+@require_GET
+def batch_overview(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """What a portfolio says as a whole."""
+    actor = acting(request)
+    found = queries.batch(batch_id, actor=actor)
+    told = overview.of(found, actor=actor)
+    return pages.page(
+        request,
+        "intelligence/overview.html",
+        title=_("What %(name)s says") % {"name": found.name},
+        trail=[(_("Portfolios"), reverse("intelligence:batches")), (str(found), found.get_absolute_url())],
+        context={
+            "batch": found,
+            "told": told,
+            "risks": [(risk.label, TONES.get(risk, "grey"), told.risks[risk]) for risk in overview.LEVELS],
+            "verdicts": [one for one in Verdict.choices if one[0]],
+            "sends": conversation.sends(never_send=found.never_send),
+        },
+    )
+
+
+@requires(VIEW)
+@require_GET
+def batch_result(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """The result as CSV: a row for each document."""
+    actor = acting(request)
+    found = queries.batch(batch_id, actor=actor)
+    return export.table(overview.table(found, actor=actor), name=found.number)
 
 
 @requires(PORTFOLIO)
@@ -166,6 +212,16 @@ def batch_resumption(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     actor = acting(request)
     count = actions.resume(batch_id, actor=actor)
     words = _("%(count)s documents are read.") % {"count": count}
+    return pages.done(request, queries.batch(batch_id, actor=actor), message=words)
+
+
+@requires(PORTFOLIO)
+@require_POST
+def batch_rereading(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Read again what other readers or another playbook have read."""
+    actor = acting(request)
+    count = actions.read_again(batch_id, actor=actor)
+    words = _("%(count)s documents are read again.") % {"count": count}
     return pages.done(request, queries.batch(batch_id, actor=actor), message=words)
 
 

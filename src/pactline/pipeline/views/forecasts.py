@@ -33,7 +33,9 @@ def forecast(request: HttpRequest) -> HttpResponse:
     head, rows, foot = panels.forecast_table(found, cumulative_columns=columns == "cumulative", keep=keep)
     person = get_user(owner_id) if owner_id else None
     mine = owner_id is None or owner_id == actor.user_id
-    lock = queries.submission_lock(period, found.currency, actor.user_id) if actor.may("pipeline.submit_forecast") else ""
+    lock = (
+        queries.submission_lock(period, found.currency, actor.user_id) if actor.may("pipeline.submit_forecast") else ""
+    )
     may_adjust = not lock and actor.may("pipeline.submit_forecast" if mine else "pipeline.adjust_forecast")
     ids = [owner_id] if owner_id else [row.id for row in found.rows if row.kind == "person"]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -87,6 +88,7 @@ def _ask(
             template="approvals/mail/asked",
             context={
                 "title": title, "intro": intro, "note": note, "items": items, "url": url,
+                "link_days": settings.PACTLINE_APPROVAL_LINK_DAYS,
                 "preferences_url": PREFERENCES_URL,
             },
             subject_record=about,

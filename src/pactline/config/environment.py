@@ -55,6 +55,7 @@ class Environment:
     pdf_engine: str
     soffice: str
     max_upload_mb: int
+    approval_link_days: int
     unknown: list[str]
 
     @property
@@ -120,6 +121,7 @@ def load(variables: Mapping[str, str] | None = None) -> Environment:
         pdf_engine=_choice(values, "PACTLINE_PDF_ENGINE", PDF_ENGINES, "auto"),
         soffice=values.get("PACTLINE_SOFFICE", ""),
         max_upload_mb=_number(values, "PACTLINE_MAX_UPLOAD_MB", 25),
+        approval_link_days=_number(values, "PACTLINE_APPROVAL_LINK_DAYS", 7),
         unknown=sorted(name for name in values if name.startswith("PACTLINE_") and name not in _NAMES),
     )
 

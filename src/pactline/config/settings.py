@@ -198,6 +198,7 @@ PACTLINE_CONVERTER_URL = environment.converter_url
 PACTLINE_PDF_ENGINE = environment.pdf_engine
 PACTLINE_SOFFICE = environment.soffice
 PACTLINE_MAX_UPLOAD_MB = environment.max_upload_mb
+PACTLINE_APPROVAL_LINK_DAYS = environment.approval_link_days
 PACTLINE_SEAL_ORGANISATION = environment.seal.organisation
 PACTLINE_SEAL_PKCS12 = environment.seal.pkcs12
 PACTLINE_SEAL_KEY = environment.seal.key

@@ -84,6 +84,7 @@ VARIABLES = [
         "PACTLINE_PDF_ENGINE", "`auto`", "`auto`, `libreoffice`, `gotenberg` or `embedded`: what turns .docx into PDF."
     ),
     Variable("PACTLINE_SOFFICE", "`soffice` on the path", "LibreOffice's program."),
+    Variable("PACTLINE_APPROVAL_LINK_DAYS", "`7`", "Days for which the links of approval e-mails can be answered."),
     Variable("PACTLINE_MAX_UPLOAD_MB", "`25`", "Largest file that people may upload, in megabytes."),
     Variable("PACTLINE_SEAL_ORGANISATION", "`Pactline`", "Name on the seal and on certificates of completion."),
     Variable(

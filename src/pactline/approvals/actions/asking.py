@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 
 from pactline.approvals import calendars, emails, queries
@@ -15,7 +16,6 @@ from pactline.kernel import clock, ids
 
 REMIND_AFTER_HOURS = 16
 """For those whom somebody asked by hand."""
-LINK_LASTS = timedelta(days=7)
 
 
 def ask(steps: Sequence[ApprovalStep]) -> None:
@@ -43,7 +43,8 @@ def link(step: ApprovalStep, person: User) -> str:
     """The address at which ``person`` can answer ``step`` without signing in. Ends the links that they have for it."""
     revoke_links(step, person)
     token = ids.token()
-    made = AnswerLink(step=step, person=person, token_hash=ids.hash_token(token), expires_at=clock.now() + LINK_LASTS)
+    expires_at = clock.now() + timedelta(days=settings.PACTLINE_APPROVAL_LINK_DAYS)
+    made = AnswerLink(step=step, person=person, token_hash=ids.hash_token(token), expires_at=expires_at)
     made.save(force_insert=True)
     return reverse("approvals:answer", args=[token])
 

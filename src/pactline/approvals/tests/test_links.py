@@ -185,3 +185,20 @@ def test_guessing_links_is_stopped_for_a_while(asked: ApprovalRequest) -> None:
     assert set(answers[:30]) == {404} and answers[30] == 429
     assert Client(REMOTE_ADDR="203.0.113.10").get(links_to("max")[0]).status_code == 200
     assert state(asked) == {"Max": S.PENDING, "Finn": S.WAITING}
+
+
+def test_links_end_after_the_days_of_the_setting(
+    deal: Deal, make: Any, cast: Cast, settings: Any, move_clock: Any
+) -> None:
+    settings.PACTLINE_APPROVAL_LINK_DAYS = 2
+    make("Manager", above(10), by_owner_manager())
+    deal.context |= {"discount": 25}
+    actions.submit(subject=deal.team, actor=cast.rita)
+    (address,) = links_to("max")
+    mail = MailMessage.objects.get(to="max@northlight.example")
+    assert "for 2 days" in mail.text and "for 2 days" in mail.html
+    begun = clock.now()
+    move_clock(begun + timedelta(days=2, minutes=-1))
+    assert Client().get(address).status_code == 200
+    move_clock(begun + timedelta(days=2, minutes=1))
+    assert Client().get(address).status_code == 410

@@ -43,7 +43,7 @@ def text_of(revision: Revision) -> str:
 
 
 @pytest.mark.django_db
-def test_initiating_fills_the_template_and_begins_the_work(cast: Cast) -> None:
+def test_qte11_initiating_fills_the_template_and_begins_the_work(cast: Cast) -> None:
     quote = prepared(cast)
     request = quote_to_contract.initiate(quote.pk, contract_type="sales_contract", actor=cast.rita)
     assert (request.status, request.contract_status, request.problems) == (

@@ -251,7 +251,7 @@ def test_rules_have_groups_of_conditions(manager: Client, shop: None) -> None:
     assert 'name="g1-r0-field"' in page and 'value="AT"' in page
 
 
-def test_the_grid_marks_rows_of_a_matrix(manager: Client) -> None:
+def test_cat10_the_grid_marks_rows_of_a_matrix(manager: Client) -> None:
     form = {"name": "Volume", "kind": "context", "match": "first", "position": "10", "valid_from": "2026-01-01"}
     form |= {"column0": "quantity", "column1": "region"}
     rows = [("1-10", "CA", "-5"), ("1-10", "CA", "-6"), ("eleven", "CA", "-7"), ("11-", "", "x")]

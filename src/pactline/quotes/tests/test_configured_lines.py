@@ -77,7 +77,7 @@ def test_cat4_each_configuration_is_a_line_of_its_own(shop: Shop, cast: Cast) ->
     assert queries.line_rows(again)[2]["configuration"] == part.configuration
 
 
-def test_cat3_what_is_not_complete_cannot_be_added(shop: Shop, cast: Cast) -> None:
+def test_cat3_qte1_what_is_not_complete_cannot_be_added(shop: Shop, cast: Cast) -> None:
     made = network(shop)
     for chosen, words in (
         (None, "Core: choose exactly 1"),

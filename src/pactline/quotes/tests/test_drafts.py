@@ -270,7 +270,7 @@ def test_only_ones_own_team_and_role_may_edit(shop: Shop, cast: Cast) -> None:
     assert actions.change_quote(made.pk, actor=cast.max, name="Theirs").name == "Theirs"
 
 
-def test_new_version_copies_and_locks_the_older(shop: Shop, cast: Cast) -> None:
+def test_qte2_new_version_copies_and_locks_the_older(shop: Shop, cast: Cast) -> None:
     old = approved_quote(shop, actor=cast.rita, lines=[shop.line("SUITE"), shop.line("SETUP")])
     new = actions.revise(old.pk, actor=cast.rita)
     old.refresh_from_db()
@@ -300,7 +300,7 @@ def test_one_active_version_is_held_by_the_database(shop: Shop, cast: Cast) -> N
         Quote.objects.filter(pk=old.pk).update(is_active=True, status="draft")
 
 
-def test_versions_compared_line_by_line(shop: Shop, cast: Cast) -> None:
+def test_qte2_versions_compared_line_by_line(shop: Shop, cast: Cast) -> None:
 
     old = quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 10), shop.line("SETUP"), shop.line("SUP")])
     new = actions.revise(old.pk, actor=cast.rita)

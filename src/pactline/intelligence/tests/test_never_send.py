@@ -104,7 +104,10 @@ def test_pages_on_which_text_comes_in_say_where_it_goes(
             request = testing.request_with(cast, ALTERED)
             for who, address in upload_pages(cast, request, version.playbook):
                 page = client_for(who).get(address)
-                assert page.status_code == 200 and SENTENCE in page.content.decode(), address
+                words = page.content.decode()
+                assert page.status_code == 200 and SENTENCE in words, address
+                fields = page.context["form"].fields if "form" in page.context else ()
+                assert all(f'name="{name}"' in words for name in fields), address
             page = client_for("rita").get(f"{request.get_absolute_url()}revisions").content.decode()
             assert "when somebody presses “Read”" in page
             actions.change_playbook(version.playbook_id, reads_revisions=True, actor=cast.cora)

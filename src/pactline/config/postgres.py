@@ -231,9 +231,17 @@ def _forget_stale_pid(data: Path) -> None:
             if (entry / "cwd").readlink() == data.resolve():
                 return
         except OSError:
-            if entry.name == str(pid) and (entry / "comm").read_text("utf-8").strip() == "postgres":
+            if entry.name == str(pid) and _program_of(entry) == "postgres":
                 return
     path.unlink(missing_ok=True)
+
+
+def _program_of(process: Path) -> str:
+    """What a process in /proc runs; empty when it has ended in the meantime."""
+    try:
+        return (process / "comm").read_text("utf-8").strip()
+    except OSError:
+        return ""
 
 
 def _find(home: Path) -> Server | None:

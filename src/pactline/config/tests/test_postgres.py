@@ -67,6 +67,11 @@ def test_a_crash_loses_nothing_acknowledged(home: Path) -> None:
         assert database.execute("SELECT number FROM kept").fetchall() == [(1,)]
 
 
+def test_a_process_that_ends_while_it_is_looked_at_is_no_server(tmp_path: Path) -> None:
+    assert postgres._program_of(tmp_path / "4711") == ""
+    assert postgres._program_of(Path("/proc/self")) != ""
+
+
 def test_the_last_user_stops_it(home: Path) -> None:
     first, second = postgres.share(home), postgres.share(home)
     assert not postgres.leave(home, first)

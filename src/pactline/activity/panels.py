@@ -49,8 +49,10 @@ def activity_of(request: HttpRequest, subject: Any) -> slots.Panel | None:
 
 def happenings(subject: models.Model, *, limit: int = SHOWN) -> Sequence[Happening]:
     """The timeline as the interface draws it. Comments show their words."""
-    comments = {(c.author_label, c.text[:500]): c for c in queries.comments(subject)}
-    return [_happening(event, comments) for event in queries.timeline(subject)[:limit]]
+    events = list(queries.timeline(subject)[:limit])
+    said = queries.comments(subject) if any(event.verb == "commented" for event in events) else ()
+    comments = {(c.author_label, c.text[:500]): c for c in said}
+    return [_happening(event, comments) for event in events]
 
 
 def _happening(event: Event, comments: dict[tuple[str, str], Comment]) -> Happening:

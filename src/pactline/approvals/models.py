@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pactline.identity.models import Team, User
 from pactline.kernel import ids
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 
@@ -77,7 +78,7 @@ class Rule(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("approvals:rule", args=[self.pk])
+        return address("approvals:rule", self.pk)
 
 
 class ApprovalRequest(Record):
@@ -120,7 +121,7 @@ class ApprovalRequest(Record):
         return self.subject_label
 
     def get_absolute_url(self) -> str:
-        return reverse("approvals:request", args=[self.pk])
+        return address("approvals:request", self.pk)
 
 
 class ApprovalStep(Record):
@@ -183,7 +184,7 @@ class ApprovalStep(Record):
         return f"{self.rule_name}: {self.approver}"
 
     def get_absolute_url(self) -> str:
-        return reverse("approvals:request", args=[self.request_id])
+        return address("approvals:request", self.request_id)
 
 
 class AnswerLink(Record):
@@ -271,4 +272,4 @@ class WorkCalendar(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("approvals:calendar", args=[self.pk])
+        return address("approvals:calendar", self.pk)

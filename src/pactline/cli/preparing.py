@@ -44,7 +44,10 @@ def database() -> Environment:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_metrics_folder(settings.data_dir)))
     import django
 
-    django.setup()
+    from pactline.kernel.garbage import without_collecting
+
+    with without_collecting():
+        django.setup()
     from django.db import OperationalError, connection
 
     try:
@@ -85,11 +88,9 @@ def reached_database(*, tables: bool = True) -> Iterator[Environment]:
 
 def pending() -> list[tuple[Migration, bool]]:
     """The migrations that have not been applied yet, in order."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from pactline.config import health
 
-    executor = MigrationExecutor(connection)
-    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return health.pending()
 
 
 def migrate() -> int:

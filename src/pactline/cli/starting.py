@@ -149,10 +149,13 @@ def _preload() -> None:
     """Load what every child needs before they are forked, so that they share it and answer at once."""
     from django.urls import get_resolver
 
-    from pactline.config import health, wsgi  # noqa: F401 - the application itself
+    from pactline.kernel.garbage import without_collecting
 
-    _ = get_resolver().url_patterns
-    health.migrated()
+    with without_collecting():
+        from pactline.config import health, wsgi  # noqa: F401 - the application itself
+
+        _ = get_resolver().url_patterns
+        health.migrated()
 
 
 def _wait_until_ready(settings: Environment, port: int, supervisor: Supervisor) -> None:

@@ -7,6 +7,7 @@ import ipaddress
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
@@ -57,13 +58,18 @@ def measurements(request: HttpRequest) -> HttpResponse:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
 
 
+def pending() -> list[tuple[Migration, bool]]:
+    """The migrations that have not been applied yet, in order."""
+    global _migrated
+    executor = MigrationExecutor(connection)
+    plan = list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    _migrated = not plan
+    return plan
+
+
 def migrated() -> bool:
     """Whether the database has all tables of this version. Asked until it has; then it stays so."""
-    global _migrated
-    if not _migrated:
-        executor = MigrationExecutor(connection)
-        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return _migrated
+    return _migrated or not pending()
 
 
 def _may_read(request: HttpRequest) -> bool:

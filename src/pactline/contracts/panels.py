@@ -21,12 +21,15 @@ from pactline.identity.access import actor_of
 from pactline.kernel.actor import Actor
 from pactline.parties.models import Account
 from pactline.quotes.models import Quote
-from pactline.ui import create, formats, nav, search, slots, tables
+from pactline.quotes.queries import lineage_of
+from pactline.ui import create, formats, nav, presence, search, slots, tables
 from pactline.ui import record as records
 
 from . import actions, at_home, queries, rules, targets, workbench
 from .lifecycle import RECORD
 from .models import ContractLine, ContractRecord, ContractRequest, FieldChange, Revision
+
+REQUESTS = presence.Rows(Quote, ContractRequest, "quote_id", keys=lineage_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,8 @@ def on_account(request: HttpRequest, account: Any) -> slots.Panel | None:
 def _requests_of(quote: Quote, actor: Actor) -> list[ContractRequest]:
     """The contract requests of a quote's versions; read once for a page, which shows them in two places."""
     kept: tuple[Actor, list[ContractRequest]] | None = quote.__dict__.get("_contract_requests")
+    if not REQUESTS.there(quote):
+        return []
     if kept is None or kept[0] != actor:
         rows = queries.visible_to(actor).filter(quote__number=quote.number).select_related("contract_type", "record")
         kept = quote.__dict__["_contract_requests"] = (actor, list(rows))

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.files.models import Blob
 from pactline.kernel import clock, ids
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 
@@ -115,7 +115,7 @@ class Envelope(Record):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("esign:envelope", args=[self.pk])
+        return address("esign:envelope", self.pk)
 
     @property
     def document_name(self) -> str:

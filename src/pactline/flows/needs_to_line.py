@@ -20,17 +20,24 @@ from pactline.pipeline.models import Opportunity
 from pactline.quotes import actions as quotes_actions
 from pactline.quotes import queries as quotes
 from pactline.quotes.models import Quote
-from pactline.ui import slots
+from pactline.ui import presence, slots
 
 from .suggestion_to_line import new_line, products
 
 QUOTE, OPPORTUNITY = "quotes.quote", "pipeline.opportunity"
+ASSESSMENTS = presence.Rows(
+    Quote,
+    NeedsAssessment,
+    "subject_id",
+    keys=lambda quote: [*quotes.lineage_of(quote), quote.opportunity_id],
+    kinds=(QUOTE, OPPORTUNITY),
+)
 PAGES = {QUOTE: "quotes.quote.main", OPPORTUNITY: "pipeline.opportunity.main"}
 
 
 def of_quote(quote: Quote) -> list[NeedsAssessment]:
     """The analyses of a quote in all its versions, and of its opportunity. Each questionnaire's newest."""
-    found = catalog.assessments(QUOTE, quotes.lineage(quote.pk))
+    found = catalog.assessments(QUOTE, quotes.lineage_of(quote))
     if quote.opportunity_id is not None:
         found += catalog.assessments(OPPORTUNITY, [quote.opportunity_id])
     newest: dict[str, NeedsAssessment] = {}
@@ -95,7 +102,10 @@ def panel(request: HttpRequest, subject: Any) -> slots.Panel | None:
     if isinstance(subject, Quote) and request.GET.get("tab", "lines") != "lines":
         return None
     is_quote = isinstance(subject, Quote)
-    rows = of_quote(subject) if isinstance(subject, Quote) else catalog.assessments(OPPORTUNITY, [subject.pk])
+    if isinstance(subject, Quote):
+        rows = of_quote(subject) if ASSESSMENTS.there(subject) else []
+    else:
+        rows = catalog.assessments(OPPORTUNITY, [subject.pk])
     may_ask = actor.may("catalog.configure") and (not isinstance(subject, Quote) or subject.status == "draft")
     known = catalog.open_questionnaires() if may_ask else []
     if not rows and not known:

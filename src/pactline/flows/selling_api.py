@@ -80,7 +80,7 @@ class LinesOut(Schema):
 
 
 def _out(quote: Quote) -> dict[str, Any]:
-    found = suggestion_to_line.suggested(quote)
+    found = suggestion_to_line.suggested(quote, suggestion_to_line.said(quote))
     return {"cards": [_card(card) for card in found.cards], "history": [_said(row) for row in found.history]}
 
 

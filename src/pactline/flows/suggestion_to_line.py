@@ -24,10 +24,11 @@ from pactline.quotes import actions as quotes_actions
 from pactline.quotes import queries as quotes
 from pactline.quotes.actions.basket import NewLine
 from pactline.quotes.models import Quote, QuoteLine
-from pactline.ui import slots
+from pactline.ui import presence, slots
 
 SUBJECT = "quotes.quote"
 MOST_CARDS = 12
+ANSWERS = presence.Rows(Quote, SuggestionAnswer, "subject_id", keys=quotes.lineage_of, kinds=(SUBJECT,))
 
 
 @dataclass(slots=True)
@@ -39,13 +40,17 @@ class Suggested:
     history: list[SuggestionAnswer] = field(default_factory=list)
 
 
-def suggested(quote: Quote) -> Suggested:
-    """The cards of a quote, by its lines. What was said to an earlier version of it holds."""
+def suggested(quote: Quote, answers: list[SuggestionAnswer]) -> Suggested:
+    """The cards of a quote, by its lines. ``answers``: ``said`` of it; what was said to an earlier version holds."""
     lines = products(quote)
-    answers = catalog.suggestion_answers(SUBJECT, quotes.lineage(quote.pk))
     gone = catalog.dismissed(answers)
     open_ = catalog.cards([line.sku for line in lines], buyer=quotes.buyer(quote), on=quote.quote_on, dismissed=gone)
     return Suggested(open_[:MOST_CARDS], list(gone.values()), answers)
+
+
+def said(quote: Quote) -> list[SuggestionAnswer]:
+    """What was said to suggestions for a quote in all its versions, newest first."""
+    return catalog.suggestion_answers(SUBJECT, quotes.lineage_of(quote))
 
 
 def accept(suggestion_id: UUID, quote_id: UUID, *, actor: Actor, quantity: Decimal | None = None) -> Quote:
@@ -89,7 +94,7 @@ def restore(suggestion_id: UUID, quote_id: UUID, *, actor: Actor) -> Quote:
     """Show a card again that was dismissed."""
     quote = quotes.get(quote_id, actor=actor)
     actor.require("quotes.edit", _("show a suggestion again"))
-    if suggestion_id not in {row.suggestion_id for row in suggested(quote).dismissed}:
+    if suggestion_id not in catalog.dismissed(said(quote)):
         raise Blocked(_("This suggestion was not dismissed."))
     catalog_actions.restore_suggestion(suggestion_id, subject_type=SUBJECT, subject_id=quote_id, actor=actor)
     return quote
@@ -111,7 +116,7 @@ def products(quote: Quote) -> list[Any]:
 
 
 def _card(suggestion_id: UUID, quote: Quote) -> Card:
-    found = next((card for card in suggested(quote).cards if card.suggestion.pk == suggestion_id), None)
+    found = next((card for card in suggested(quote, said(quote)).cards if card.suggestion.pk == suggestion_id), None)
     if found is None:
         raise Blocked(_("This is not suggested for %(quote)s any more.") % {"quote": quote})
     return found
@@ -124,14 +129,18 @@ def panel(request: HttpRequest, quote: Any) -> slots.Panel | None:
         return None
     if request.GET.get("tab", "lines") != "lines":
         return None
-    found = suggested(quote)
     may_answer = quote.status == Quote.Status.DRAFT and actor.may("quotes.edit") and actor.may("catalog.configure")
-    cards = found.cards if may_answer else []
-    if not cards and not found.history:
+    answers = said(quote) if ANSWERS.there(quote) else []
+    found = suggested(quote, answers) if may_answer else Suggested(history=answers)
+    if not found.cards and not found.history:
         return None
-    context = {"cards": cards, "dismissed": found.dismissed, "history": found.history, "may_answer": may_answer}
+    context = {"cards": found.cards, "dismissed": found.dismissed, "history": found.history, "quote": quote}
     return slots.Panel(
-        "flows/suggestions.html", {**context, "quote": quote}, title=_("Goes well with it"), order=20, count=len(cards)
+        "flows/suggestions.html",
+        {**context, "may_answer": may_answer},
+        title=_("Goes well with it"),
+        order=20,
+        count=len(found.cards),
     )
 
 

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.files.models import Blob
 from pactline.kernel import clock, ids
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 
@@ -43,7 +43,7 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         """Opening a notice marks it as read and goes on to what it is about."""
-        return reverse("notify:open", args=[self.pk])
+        return address("notify:open", self.pk)
 
 
 class Preference(models.Model):
@@ -103,7 +103,7 @@ class MailMessage(Record):
         return f"{self.subject} → {self.to}"
 
     def get_absolute_url(self) -> str:
-        return reverse("notify:mail", args=[self.pk])
+        return address("notify:mail", self.pk)
 
 
 class MailAttachment(models.Model):

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .rules import Schedule
@@ -108,7 +108,7 @@ class Obligation(Record):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("obligations:detail", args=[self.pk])
+        return address("obligations:detail", self.pk)
 
     @property
     def schedule(self) -> Schedule:
@@ -151,7 +151,7 @@ class ObligationTask(Record):
 
     def get_absolute_url(self) -> str:
         """The page of its obligation."""
-        return reverse("obligations:detail", args=[self.obligation_id])
+        return address("obligations:detail", self.obligation_id)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the due date has passed and the task is not done."""

@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import AmountField, CurrencyField, QuantityField, UnitPriceField
 from pactline.kernel.models import Record
 
@@ -56,7 +56,7 @@ class Order(Record):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("orders:detail", args=[self.pk])
+        return address("orders:detail", self.pk)
 
 
 class OrderLine(models.Model):

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import CurrencyField
 from pactline.kernel.models import Record
 
@@ -79,7 +79,7 @@ class SellingEntity(Place, Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("parties:selling_entity", args=[self.pk])
+        return address("parties:selling_entity", self.pk)
 
 
 class Account(Record):
@@ -132,7 +132,7 @@ class Account(Record):
         return f"{self.name} ({self.number})"
 
     def get_absolute_url(self) -> str:
-        return reverse("parties:account", args=[self.pk])
+        return address("parties:account", self.pk)
 
     @property
     def country_name(self) -> str:
@@ -186,7 +186,7 @@ class Contact(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("parties:contact", args=[self.pk])
+        return address("parties:contact", self.pk)
 
     @property
     def signing_name(self) -> str:
@@ -220,4 +220,4 @@ class Address(Place, Record):
         return ", ".join(self.block)
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('parties:account', args=[self.account_id])}?tab=addresses"
+        return f"{address('parties:account', self.account_id)}?tab=addresses"

@@ -7,10 +7,10 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import AmountField, CurrencyField, RateField
 from pactline.kernel.models import Record
 from pactline.parties.models import Account, Contact
@@ -124,7 +124,7 @@ class Opportunity(Record):
         return f"{self.number} {self.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("pipeline:opportunity", args=[self.pk])
+        return address("pipeline:opportunity", self.pk)
 
     @property
     def is_open(self) -> bool:
@@ -248,4 +248,4 @@ class ForecastSubmission(Record):
         return f"{self.period} ({self.window})"
 
     def get_absolute_url(self) -> str:
-        return reverse("pipeline:submission", args=[self.pk])
+        return address("pipeline:submission", self.pk)

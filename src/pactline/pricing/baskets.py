@@ -15,6 +15,7 @@ from pactline.catalog.queries import by_skus
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
+from pactline.kernel.garbage import without_collecting
 from pactline.kernel.money import ZERO, check_currency
 
 from . import queries, rules
@@ -22,7 +23,6 @@ from .basket_schemas import BasketIn, BasketLine, PartIn, PoliciesIn, TaxIn, Usa
 from .queries import PriceInputs
 from .rules import LineInput, PriceContext, Usage
 from .rules.dates import Moment
-from .rules.work import without_collecting
 
 MOST_PLACES = 20
 LAST_PLACE = Decimal(1).scaleb(-MOST_PLACES)

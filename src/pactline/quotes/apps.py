@@ -11,7 +11,6 @@ class QuotesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from pactline.activity import subjects as openers
-        from pactline.approvals import panels as approval_panels
         from pactline.approvals import subjects
         from pactline.files import access
         from pactline.pipeline.lifecycle import register_win_evidence
@@ -54,7 +53,7 @@ class QuotesConfig(AppConfig):
         )
         create.register(label=_("Quote"), url_name="quotes:new", permission="quotes.edit", icon="file-dollar", order=20)
         search.register(panels.search_quotes)
-        slots.register("quotes.quote.side", approval_panels.side)
+        slots.register("quotes.quote.side", panels.approval)
         slots.register("quotes.quote.side", panels.answers)
         slots.register("quotes.quote.side", panels.partners_on)
         slots.register("pipeline.opportunity.main", panels.of_opportunity)

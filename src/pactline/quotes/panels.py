@@ -11,19 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pactline.approvals import panels as approvals
+from pactline.approvals.models import ApprovalRequest
 from pactline.identity.access import actor_of
 from pactline.kernel.actor import Actor
 from pactline.parties.models import Account
 from pactline.pipeline.models import Opportunity
-from pactline.ui import search, slots
+from pactline.ui import presence, search, slots
 from pactline.ui.charts import PriceStep
 
 from . import queries, rules
-from .models import Quote, QuoteLine
+from .models import OfferLink, Quote, QuoteLine, QuotePartner
 
 ON_HOME = 8
 GOOD_MARGIN, THIN_MARGIN = Decimal(30), Decimal(15)
 CHAIN_ORDER = 30
+OFFERS = presence.Rows(Quote, OfferLink, "quote_id")
+PARTNERS = presence.Rows(Quote, QuotePartner, "number", keys=lambda quote: [quote.number])
+APPROVALS = presence.Rows(Quote, ApprovalRequest, "subject_id", kinds=(queries.SUBJECT,))
 
 
 def totals(quote: Quote, actor: Actor) -> dict[str, Any]:
@@ -56,8 +60,9 @@ def price_steps(line: QuoteLine) -> dict[str, Sequence[PriceStep]]:
 def answers(request: HttpRequest, subject: Any) -> slots.Panel | None:
     """Whether the customer has opened the offer and what they said, for the quote's page."""
     actor = cast(Actor, actor_of(request))
-    if not isinstance(subject, Quote) or not (links := queries.offer_links(subject)):
+    if not isinstance(subject, Quote) or not OFFERS.there(subject):
         return None
+    links = queries.offer_links(subject)
     for link in links:
         link.quote = subject
     rows = [{"link": link, "over": queries.why_over(link)} for link in links]
@@ -65,12 +70,18 @@ def answers(request: HttpRequest, subject: Any) -> slots.Panel | None:
     return slots.Panel("quotes/offer_links.html", context, title=_("At the customer"), order=20)
 
 
+def approval(request: HttpRequest, subject: Any) -> slots.Panel | None:
+    """The newest approval request of a quote, for its page."""
+    return approvals.side(request, subject) if isinstance(subject, Quote) and APPROVALS.there(subject) else None
+
+
 def partners_on(request: HttpRequest, subject: Any) -> slots.Panel | None:
     """The partners on a quote, for its page."""
     actor = cast(Actor, actor_of(request))
     if not isinstance(subject, Quote):
         return None
-    found, may_edit = queries.partners(subject), actor.may("quotes.partners")
+    found = queries.partners(subject) if PARTNERS.there(subject) else []
+    may_edit = actor.may("quotes.partners")
     if not found and not may_edit:
         return None
     context = {"partners": found, "may_edit": may_edit, "quote": subject}

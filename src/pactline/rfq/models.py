@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import ids
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import QuantityField
 from pactline.kernel.models import Record
 
@@ -82,7 +82,7 @@ class QuoteRequest(Record):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("rfq:request", args=[self.pk])
+        return address("rfq:request", self.pk)
 
 
 class RequestedItem(models.Model):

@@ -16,13 +16,15 @@ from pactline.kernel.actor import Actor
 from pactline.parties.models import Account
 from pactline.quotes.models import Quote
 from pactline.quotes.panels import node as quote_node
-from pactline.ui import home, nav, search, slots
+from pactline.quotes.queries import lineage_of
+from pactline.ui import home, nav, presence, search, slots
 
 from . import emails, queries
 from .models import QuoteRequest
 
 ORDER = 25
 ON_HOME = 8
+REQUESTS = presence.Rows(Quote, QuoteRequest, "quote_id", keys=lineage_of)
 
 
 def of_account(request: HttpRequest, subject: Any) -> slots.Panel | None:
@@ -43,7 +45,7 @@ def chain(actor: Actor, subject: Any) -> Iterable[slots.Node]:
     """A request stands before the quote made from it."""
     if not actor.may("rfq.view"):
         return
-    if isinstance(subject, Quote):
+    if isinstance(subject, Quote) and REQUESTS.there(subject):
         for row in queries.of_quote(subject.number, actor=actor)[:5]:
             yield _node(row)
     elif isinstance(subject, QuoteRequest) and subject.quote is not None and actor.may("quotes.view"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel.actor import Actor
+from pactline.kernel.addresses import address
 
 from .registry import Registry
 
@@ -86,7 +87,7 @@ def visible(actor: Actor) -> list[tuple[NavEntry, str]]:
     for entry in entries:
         if actor.may(entry.permission):
             try:
-                found.append((entry, reverse(entry.url_name)))
+                found.append((entry, address(entry.url_name)))
             except NoReverseMatch:
                 continue
     return found

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .types import ContractType
@@ -47,7 +47,7 @@ class Clause(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("authoring:clause", args=[self.pk])
+        return address("authoring:clause", self.pk)
 
     @property
     def tag(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .clauses import Clause
@@ -71,7 +71,7 @@ class Template(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("authoring:template", args=[self.pk])
+        return address("authoring:template", self.pk)
 
 
 class TemplateVersion(Record):

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import QuantityField
 from pactline.kernel.models import Record
 
@@ -53,7 +53,7 @@ class Specification(Record, Translated):
         return f"{self.name} ({self.code})"
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:specification", args=[self.pk])
+        return address("catalog:specification", self.pk)
 
 
 class SpecificationRelation(Record):

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import QuantityField
 from pactline.kernel.models import Record
 
@@ -51,7 +51,7 @@ class Questionnaire(Record, Translated, Dated):
         return f"{self.name} ({self.code})"
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:questionnaire", args=[self.pk])
+        return address("catalog:questionnaire", self.pk)
 
 
 class Question(Record, Translated):
@@ -138,4 +138,4 @@ class NeedsAssessment(Record):
         return self.questionnaire.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:assessment", args=[self.pk])
+        return address("catalog:assessment", self.pk)

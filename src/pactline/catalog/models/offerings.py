@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import QuantityField
 from pactline.kernel.models import Record
 
@@ -91,7 +91,7 @@ class Offering(Record, Translated, Dated):
         return f"{self.name} ({self.sku})"
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:offering", args=[self.pk])
+        return address("catalog:offering", self.pk)
 
     @property
     def is_recurring(self) -> bool:

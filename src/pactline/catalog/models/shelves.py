@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 
@@ -101,7 +101,7 @@ class Catalog(Record, Translated, Dated):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:catalog", args=[self.pk])
+        return address("catalog:catalog", self.pk)
 
 
 class Unit(Record):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .requests import ContractRequest
@@ -38,7 +38,7 @@ class ContractConfiguration(Record):
 
     def get_absolute_url(self) -> str:
         """The page on which it is changed."""
-        return reverse("contracts:configuration", args=[self.pk])
+        return address("contracts:configuration", self.pk)
 
 
 class RepositoryMapping(Record):

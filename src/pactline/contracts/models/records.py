@@ -7,10 +7,10 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import AmountField, CurrencyField, QuantityField, RateField, UnitPriceField
 from pactline.kernel.models import Record
 
@@ -121,7 +121,7 @@ class ContractRecord(Record):
 
     def get_absolute_url(self) -> str:
         """The page of the contract."""
-        return reverse("contracts:record", args=[self.pk])
+        return address("contracts:record", self.pk)
 
 
 class ContractLine(Record):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import AmountField, CurrencyField
 from pactline.kernel.models import Record
 
@@ -165,7 +165,7 @@ class ContractRequest(Record):
 
     def get_absolute_url(self) -> str:
         """The workbench of the request."""
-        return reverse("contracts:request", args=[self.pk])
+        return address("contracts:request", self.pk)
 
 
 class Signatory(Record):

@@ -57,7 +57,9 @@ def skus(quote: Quote) -> list[tuple[str, Decimal]]:
 
 
 def test_cat8_accept_adds_the_line_with_its_quantity(cast: Cast, quote: Quote, support: Suggestion) -> None:
-    assert [card.offering.sku for card in suggestion_to_line.suggested(quote).cards] == ["SUP"]
+    assert [
+        card.offering.sku for card in suggestion_to_line.suggested(quote, suggestion_to_line.said(quote)).cards
+    ] == ["SUP"]
     changed = suggestion_to_line.accept(support.pk, quote.pk, actor=cast.rita)
     assert skus(changed) == [("PLAT", 10), ("SUP", 3), ("SETUP", 1)] and changed.net > quote.net
     said = SuggestionAnswer.objects.get()
@@ -75,7 +77,7 @@ def test_cat8_dismissal_is_kept_with_who_and_when_and_for_later_versions(
     cast: Cast, quote: Quote, support: Suggestion
 ) -> None:
     suggestion_to_line.dismiss(support.pk, quote.pk, reason="Has its own", actor=cast.rita)
-    found = suggestion_to_line.suggested(quote)
+    found = suggestion_to_line.suggested(quote, suggestion_to_line.said(quote))
     assert found.cards == [] and [(row.reason, row.by_id) for row in found.dismissed] == [
         ("Has its own", cast.rita.user_id)
     ]
@@ -83,9 +85,9 @@ def test_cat8_dismissal_is_kept_with_who_and_when_and_for_later_versions(
         suggestion_to_line.dismiss(support.pk, quote.pk, actor=cast.rita)
     actions.submit(quote.pk, actor=cast.rita)
     second = actions.revise(quote.pk, actor=cast.rita)
-    assert suggestion_to_line.suggested(second).cards == []
+    assert suggestion_to_line.suggested(second, suggestion_to_line.said(second)).cards == []
     suggestion_to_line.restore(support.pk, second.pk, actor=cast.rita)
-    found = suggestion_to_line.suggested(second)
+    found = suggestion_to_line.suggested(second, suggestion_to_line.said(second))
     assert len(found.cards) == 1 and [row.said for row in found.history] == ["restored", "dismissed"]
     with pytest.raises(Blocked, match="not dismissed"):
         suggestion_to_line.restore(support.pk, second.pk, actor=cast.rita)

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 
@@ -118,7 +118,7 @@ class Analysis(Record):
 
     def get_absolute_url(self) -> str:
         """The page with the text and the findings."""
-        return reverse("intelligence:analysis", args=[self.pk])
+        return address("intelligence:analysis", self.pk)
 
     @property
     def subject(self) -> Any:

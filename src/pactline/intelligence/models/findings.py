@@ -8,9 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .analyses import Analysis
@@ -117,7 +117,7 @@ class Finding(Record):
 
     def get_absolute_url(self) -> str:
         """The page of its analysis, at the finding."""
-        return f"{reverse('intelligence:analysis', args=[self.analysis_id])}?tab={self.tab}#finding-{self.pk}"
+        return f"{address('intelligence:analysis', self.analysis_id)}?tab={self.tab}#finding-{self.pk}"
 
     @property
     def tab(self) -> str:

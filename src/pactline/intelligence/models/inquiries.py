@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .analyses import Analysis
@@ -55,6 +55,6 @@ class Inquiry(Record):
     def get_absolute_url(self) -> str:
         """Where the answer stands."""
         if self.batch_id is not None:
-            return f"{reverse('intelligence:batch', args=[self.batch_id])}#inquiry-{self.pk}"
+            return f"{address('intelligence:batch', self.batch_id)}#inquiry-{self.pk}"
         tab = "summary" if self.kind == self.Kind.SUMMARY else "ask"
-        return f"{reverse('intelligence:analysis', args=[self.analysis_id])}?tab={tab}#inquiry-{self.pk}"
+        return f"{address('intelligence:analysis', self.analysis_id)}?tab={tab}#inquiry-{self.pk}"

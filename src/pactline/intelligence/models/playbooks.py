@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .findings import Risk
@@ -57,7 +57,7 @@ class Playbook(Record):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("intelligence:playbook", args=[self.pk])
+        return address("intelligence:playbook", self.pk)
 
 
 class PlaybookVersion(Record):
@@ -84,7 +84,7 @@ class PlaybookVersion(Record):
 
     def get_absolute_url(self) -> str:
         """The page of its playbook, at this version."""
-        return f"{reverse('intelligence:playbook', args=[self.playbook_id])}?version={self.number}"
+        return f"{address('intelligence:playbook', self.playbook_id)}?version={self.number}"
 
 
 class Position(Record):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .analyses import Analysis
@@ -40,7 +40,7 @@ class Batch(Record):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("intelligence:batch", args=[self.pk])
+        return address("intelligence:batch", self.pk)
 
 
 class BatchItem(models.Model):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 
@@ -31,4 +31,4 @@ class Reminder(Record):
 
     def get_absolute_url(self) -> str:
         """The steps of the contract that it belongs to."""
-        return reverse("intelligence:steps", args=[self.contract_id])
+        return address("intelligence:steps", self.contract_id)

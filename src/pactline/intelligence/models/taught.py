@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 
@@ -28,7 +28,7 @@ class TaughtType(Record):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("intelligence:taught_type", args=[self.pk])
+        return address("intelligence:taught_type", self.pk)
 
 
 class Example(models.Model):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
+from django.urls import NoReverseMatch, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pactline.kernel.addresses import address
 from pactline.kernel.conditions import describe, fields_used, matches, validate
 from pactline.kernel.errors import InvalidInput
+from pactline.kernel.garbage import without_collecting
 from pactline.kernel.money import check_currency, format_money, minor_unit, parse_decimal, round_amount, spread
 from pactline.kernel.paths import resolve
 from pactline.kernel.periods import Period, add_months, term_end, whole_months
@@ -173,3 +178,23 @@ def test_conditions_read_as_sentences() -> None:
     words = describe(condition, {"discount": "Highest discount"})
     assert words == "Highest discount is more than 20 and (country is DE or terms is true)"
     assert fields_used(condition) == {"discount", "country", "terms"}
+
+
+def test_nothing_is_collected_meanwhile_and_everything_afterwards() -> None:
+    with without_collecting():
+        assert not gc.isenabled()
+        with without_collecting():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError), without_collecting():
+        _ = 1 / 0
+    assert gc.isenabled()
+
+
+@given(st.uuids())
+def test_an_address_is_the_one_that_django_makes(key: UUID) -> None:
+    assert address("quotes:quote", key) == reverse("quotes:quote", args=[key])
+    assert address("quotes:list") == reverse("quotes:list")
+    with pytest.raises(NoReverseMatch):
+        address("quotes:nowhere", key)

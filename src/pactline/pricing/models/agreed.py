@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.catalog.models import Offering
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import CurrencyField, QuantityField, RateField, UnitPriceField
 from pactline.kernel.models import Record
 from pactline.parties.models import Account, SellingEntity
@@ -59,7 +60,7 @@ class ContractedPrice(Record):
         return f"{self.account}: {self.offering}"
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:contracted_price", args=[self.pk])
+        return address("pricing:contracted_price", self.pk)
 
 
 class PriceListRule(Record):
@@ -81,7 +82,7 @@ class PriceListRule(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:rule_edit", args=[self.pk])
+        return address("pricing:rule_edit", self.pk)
 
 
 class ExchangeRate(Record):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.catalog.models import Offering
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import CurrencyField, UnitPriceField
 from pactline.kernel.models import Record
 from pactline.parties.models import SellingEntity
@@ -55,7 +55,7 @@ class CostBook(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:cost_book", args=[self.pk])
+        return address("pricing:cost_book", self.pk)
 
 
 class CostBookLine(Record):

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 from .price_lists import PriceList
@@ -75,7 +75,7 @@ class PriceMatrix(Record):
         return self.name if self.version == 1 else f"{self.name} v{self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:matrix", args=[self.pk])
+        return address("pricing:matrix", self.pk)
 
     def holds_on(self, day: date) -> bool:
         """Whether ``day`` is within its dates."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 
@@ -37,7 +37,7 @@ class PricingPlan(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:plan", args=[self.pk])
+        return address("pricing:plan", self.pk)
 
 
 class PlanStep(Record):
@@ -91,4 +91,4 @@ class PlanStep(Record):
         return self.label or str(self.get_kind_display())
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:plan", args=[self.plan_id])
+        return address("pricing:plan", self.plan_id)

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.catalog.models import Offering
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import CurrencyField, QuantityField, UnitPriceField
 from pactline.kernel.models import Record
 from pactline.parties.models import Account
@@ -69,7 +69,7 @@ class PriceList(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:price_list", args=[self.pk])
+        return address("pricing:price_list", self.pk)
 
     def is_valid_on(self, day: date) -> bool:
         """Whether ``day`` is within its dates."""

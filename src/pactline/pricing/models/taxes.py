@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.catalog.models import Offering
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import RateField
 from pactline.kernel.models import Record
 from pactline.parties.models import Account
@@ -45,7 +45,7 @@ class TaxRate(Record):
         return f"{self.name} ({self.place})"
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:tax_rate", args=[self.pk])
+        return address("pricing:tax_rate", self.pk)
 
     @property
     def place(self) -> str:
@@ -83,4 +83,4 @@ class TaxExemption(Record):
         return f"{self.account}: {self.certificate}"
 
     def get_absolute_url(self) -> str:
-        return reverse("pricing:tax_exemption", args=[self.pk])
+        return address("pricing:tax_exemption", self.pk)

@@ -7,6 +7,8 @@ from decimal import localcontext
 
 from django.utils.translation import gettext as _
 
+from pactline.kernel.garbage import without_collecting
+
 from .checks import check
 from .derived import price_all
 from .finishing import finish
@@ -16,7 +18,7 @@ from .outside import with_answers
 from .results import Calculation
 from .tax import decide
 from .totals import effective_tax, payable_of, taxes_of, totals_of
-from .work import Pass, without_collecting
+from .work import Pass
 
 
 def calculate(lines: Sequence[LineInput], context: PriceContext) -> Calculation:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -36,20 +34,6 @@ class Pass:
         of_line = money if policies.rounding == "line" else _as_it_is
         of_sum = _as_it_is if policies.rounding == "none" else money
         return cls(context, policies, words_for(context), money, of_line, of_sum)
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """A pass makes much that lives until it ends and nothing that refers to itself: looking for garbage meanwhile would
-    cost more for each line the more lines there are."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _as_it_is(amount: Decimal) -> Decimal:

@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pactline.kernel.addresses import address
 from pactline.kernel.models import Record
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is # and six hexadecimal digits, as in #3f37c9."))
@@ -57,4 +57,4 @@ class PrintLayout(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("quotes:layout", args=[self.pk])
+        return address("quotes:layout", self.pk)

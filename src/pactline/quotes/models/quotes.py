@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pactline.catalog.models import Eligibility
+from pactline.kernel.addresses import address
 from pactline.kernel.fields import AmountField, CurrencyField, RateField
 from pactline.kernel.models import Record
 
@@ -198,4 +198,4 @@ class Quote(Record):
         return self.number if self.version == 1 else f"{self.number} v{self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("quotes:quote", args=[self.pk])
+        return address("quotes:quote", self.pk)

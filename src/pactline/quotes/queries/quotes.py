@@ -43,8 +43,6 @@ RELATED = (
     "price_list",
     "opportunity",
     "assigned_to",
-    "previous",
-    "pdf",
 )
 
 
@@ -137,6 +135,11 @@ def lineage(quote_id: UUID) -> list[UUID]:
     """The ids of all versions of a quote."""
     number = Quote.objects.filter(pk=quote_id).values("number")[:1]
     return list(Quote.objects.filter(number=models.Subquery(number)).values_list("pk", flat=True))
+
+
+def lineage_of(quote: Quote) -> list[UUID]:
+    """The same of a quote that is here: an active first version is alone, which asks nothing."""
+    return [quote.pk] if quote.version == 1 and quote.is_active else lineage(quote.pk)
 
 
 def lines(quote: Quote) -> list[QuoteLine]:
@@ -253,6 +256,19 @@ _TERMS = "SELECT clause_id, position, fallback_no, custom_text FROM quotes_dealt
 def term_requests(quote: Quote) -> list[TermRequest]:
     """What the customer wishes, oldest first."""
     return list(TermRequest.objects.filter(quote=quote).select_related("clause", "requested_by", "answered_by"))
+
+
+def open_terms(quote: Quote) -> int:
+    """How many deal terms a quote has, and wishes without an answer: one figure for its tab."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_TERMS, [quote.pk, quote.pk])
+        return int(cursor.fetchone()[0])
+
+
+_OPEN_TERMS = (
+    "SELECT (SELECT count(*) FROM quotes_dealterm WHERE quote_id = %s)"
+    " + (SELECT count(*) FROM quotes_termrequest WHERE quote_id = %s AND answered_at IS NULL)"
+)
 
 
 def get_term(term_id: UUID | str, *, actor: Actor) -> DealTerm:

@@ -351,7 +351,7 @@ def test_contract_context_is_plain_json(shop: Shop, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "budget"), [("/quotes/", 14), ("/quotes/{id}/", 48), ("/api/v1/quotes", 8), ("/api/v1/quotes/{id}", 16)]
+    ("path", "budget"), [("/quotes/", 10), ("/quotes/{id}/", 24), ("/api/v1/quotes", 8), ("/api/v1/quotes/{id}", 8)]
 )
 def test_queries_of_pages_are_bounded(
     path: str, budget: int, shop: Shop, cast: Cast, client_for: ClientFor, django_assert_max_num_queries: Any

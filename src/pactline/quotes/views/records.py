@@ -80,11 +80,9 @@ def detail(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     """One quote: lines, terms, versions."""
     actor = actor_in(request)
     quote = queries.get(quote_id, actor=actor)
-    terms = queries.deal_terms(quote)
-    wishes = queries.term_requests(quote)
     tabs = [
         record.Tab("lines", _("Lines"), count=quote.line_count),
-        record.Tab("terms", _("Deal terms"), count=len(terms) + sum(wish.answered_at is None for wish in wishes)),
+        record.Tab("terms", _("Deal terms"), count=queries.open_terms(quote)),
         record.Tab("details", _("Details")),
     ]
     if quote.version > 1 or not quote.is_active:
@@ -97,11 +95,11 @@ def detail(request: HttpRequest, quote_id: UUID) -> HttpResponse:
         "can_edit_terms": quote.status == Quote.Status.DRAFT and actor.may("quotes.edit_terms"),
         "can_wish": quote.is_active and quote.status not in queries.CLOSED and actor.may("quotes.request_terms"),
         "sees_margin": actor.may("quotes.view_margin"),
-        "terms": terms,
-        "wishes": wishes,
     }
     if tab == "lines" or tab not in {known.key for known in tabs}:
         context |= shown.page(quote, request.GET.get("page", "1"))
+    if tab == "terms":
+        context |= {"terms": queries.deal_terms(quote), "wishes": queries.term_requests(quote)}
     if tab == "details":
         context["merged"] = list(queries.merged(quote))
         context["renewals"] = queries.draft_renewals(quote.account_id, actor).count() if can_edit else 0

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from html import escape
 from typing import Any, Literal
 
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from pactline.ui import formats
@@ -136,7 +136,7 @@ class Column:
             case "boolean":
                 return escape(_("Yes")) if value else ""
             case _:
-                return escape(value)
+                return escape(str(value))
 
     def plain(self, row: Any) -> Decimal | int | date | datetime | str | None:
         """The value for an export: numbers and dates as such, everything else as words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db.models import Count, Model, QuerySet, Sum
@@ -12,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -272,7 +272,7 @@ class ListPage(Generic[M]):
             if selectable:
                 parts.append(
                     f'<td class="is-select"><input type="checkbox" name="ids" value="{row.pk}" form="bulk" '
-                    f'aria-label="{select} {escape(row)}"></td>'
+                    f'aria-label="{select} {escape(str(row))}"></td>'
                 )
             else:
                 parts.append('<td class="is-select"></td>')

@@ -272,6 +272,7 @@ def submit_quote(walk: Walk) -> None:
     box.get_by_role("button", name="Submit", exact=True).dblclick()
     expect(page.locator("#dialog[open]")).to_have_count(0)
     stands_at(page, "In review")
+    assert page.locator(".toast").count() <= 1, "two presses are told as one"
     expect(page.locator("#verbs").first.get_by_text("Submit for approval")).to_have_count(0)
     assert Event.objects.filter(name="quotes.quote.submitted", subject_id=quote.pk).count() == 1
     again = walk.post(page, f"{url}submission", note="")
@@ -486,13 +487,18 @@ def contract_record(walk: Walk) -> None:
     stands_at(page, "Active")
     walk.picture(page, "10-record")
     page.get_by_role("link", name="Priced lines").first.click()
-    expect(page.get_by_role("cell", name="Northlight Professional").first).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Northlight Professional"))).to_contain_text("Monthly")
+    expect(page.get_by_role("row", name=re.compile("Onboarding"))).to_contain_text("One-time")
     page.goto(quote_now().opportunity.get_absolute_url())  # type: ignore[union-attr]
     stands_at(page, "Closed won")
     order = Order.objects.get(contract=record)
     page.goto(order.get_absolute_url())
     stands_at(page, "Draft")
-    expect(page.get_by_text("Northlight Professional").first).to_be_visible()
+    recurring, once = (
+        page.get_by_role("row", name=re.compile(name)) for name in ("Northlight Professional", "Onboarding")
+    )
+    expect(recurring).to_contain_text("Monthly")
+    assert recurring.locator("time").count() == 2 and once.locator("time").count() == 0
     walk.picture(page, "10-order")
 
 

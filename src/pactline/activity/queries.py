@@ -16,9 +16,10 @@ def timeline(subject: models.Model) -> models.QuerySet[Event]:
     return Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
 
 
-def comments(subject: models.Model, *, external_only: bool = False) -> models.QuerySet[Comment]:
-    """The comments on one record, oldest first."""
-    rows = Comment.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+def comments(subject: models.Model, *more: models.Model, external_only: bool = False) -> models.QuerySet[Comment]:
+    """The comments on one record, or on several of its kind, oldest first."""
+    ids = [one.pk for one in (subject, *more)]
+    rows = Comment.objects.filter(subject_type=subject._meta.label_lower, subject_id__in=ids)
     return rows.filter(visibility=Comment.Visibility.EXTERNAL) if external_only else rows
 
 

@@ -35,6 +35,7 @@ class Reading:
 
     tags: list[dict[str, Any]]
     open_placeholders: int
+    title: str = ""
 
     @property
     def problems(self) -> list[str]:
@@ -62,7 +63,7 @@ def read(data: bytes, *, filename: str = "") -> Reading:
         for tag in found.tags
     ]
     waiting = sum(1 for item in find_placeholders(package) if item.choice is not Choice.KEEP and not item.fallback)
-    return Reading(tags, waiting)
+    return Reading(tags, waiting, package.title)
 
 
 def placeholders(data: bytes, *, filename: str = "") -> list[Placeholder]:

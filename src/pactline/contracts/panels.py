@@ -83,21 +83,24 @@ def line_table(found: ContractRecord, lines: Sequence[ContractLine]) -> dict[str
     currency = found.currency
     head = [
         tables.Head(_("Product")), tables.Head(_("Quantity"), "end"), tables.Head(_("Unit price"), "end"),
-        tables.Head(_("Discount"), "end"), tables.Head(_("Net"), "end"),
+        tables.Head(_("Discount"), "end"), tables.Head(_("Charged")), tables.Head(_("Net"), "end"),
     ]  # fmt: skip
     rows = [
         tables.Row(
             [
                 _named(line, found), f"{formats.quantity(line.quantity)} {line.unit}".strip(),
                 formats.money(line.unit_price, currency),
-                formats.percent(line.discount_percent) if line.discount_percent else "", formats.money(line.net, currency),
+                formats.percent(line.discount_percent) if line.discount_percent else "", line.rhythm,
+                formats.money(line.net, currency),
             ],
             indent=1 if line.parent_id else 0,
         )
         for line in lines
     ]  # fmt: skip
     total = sum((line.net for line in lines), rules.ZERO)
-    foot = [_("Net"), "", "", "", formats.money(total, currency) if currency else ""] if lines else []
+    foot = (
+        [_("Net, each line once"), "", "", "", "", formats.money(total, currency) if currency else ""] if lines else []
+    )
     return {"head": head, "rows": rows, "foot": foot}
 
 

@@ -110,7 +110,7 @@ def build(page: HttpRequest, request: ContractRequest, actor: Actor) -> Workbenc
         )
         for one in documents
     ]
-    comments = list(activity.comments(chosen)) if chosen else []
+    comments = _said(chosen, revisions) if chosen else []
     people = list(queries.signatories(request))
     findings = slots.panels(FINDINGS, page, chosen) if chosen else []
     tabs = [
@@ -135,7 +135,15 @@ def build(page: HttpRequest, request: ContractRequest, actor: Actor) -> Workbenc
     return bench
 
 
-def _parts(bench: Workbench, comments: Sequence[Any], people: Sequence[Any]) -> dict[str, Any]:
+def _said(chosen: Revision, revisions: Sequence[Revision]) -> list[tuple[Any, str]]:
+    """The comments on a revision and on those before it, oldest first, each with the number of an earlier one: what the
+    customer said of the draft still counts when the next one is here."""
+    until = revisions[[row.pk for row in revisions].index(chosen.pk) :]
+    numbers = {row.pk: row.number for row in until if row.pk != chosen.pk}
+    return [(comment, numbers.get(comment.subject_id, "")) for comment in activity.comments(*until)]
+
+
+def _parts(bench: Workbench, comments: Sequence[tuple[Any, str]], people: Sequence[Any]) -> dict[str, Any]:
     """The content of the chosen tab only: the others cost nothing."""
     request, revision, actor = bench.request, bench.revision, bench.actor
     if bench.tab == "comments":

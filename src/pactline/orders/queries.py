@@ -31,7 +31,7 @@ def get(order_id: UUID | str, *, actor: Actor) -> Order:
 
 def lines_of(order: Order) -> QuerySet[OrderLine]:
     """The lines by position."""
-    return order.lines.all()
+    return order.lines.select_related("source_line")
 
 
 def of_contract(contract_id: UUID, actor: Actor) -> QuerySet[Order]:

@@ -37,6 +37,7 @@ def detail(request: HttpRequest, order_id: UUID) -> HttpResponse:
         number=order.number,
         name=order.account.name,
         money=(order.total, order.currency),
+        money_note=_("net, each line once"),
         trail=[(_("Orders"), reverse("orders:list"))],
         chevrons=record.chevrons(OrderStatus.choices, order.status, main=["draft"]),
         verbs=record.verbs(

@@ -68,17 +68,18 @@ def upload_template(
 ) -> Parsed:
     """A new template in Draft from a Word file, its tags found and proposals made for what fills them.
 
+    Without a ``name`` it is called as its document is, else as the file.
     Raises InvalidInput or TooLarge for a file that is refused (nothing is stored then)."""
     actor.require(CONFIGURE, _("upload a template"))
     sources.get(subject_kind)
     checking.validity(valid_from, valid_to)
     contract_type = queries.contract_type(contract_type_id)
-    words = checking.name(name or filename.rpartition(".")[0], taken=Template.objects.all())
+    words = checking.name(name, taken=Template.objects.all()) if name.strip() else ""
     with transaction.atomic():
         blob, warnings = files.take(data, filename=filename, allow=WORD, purpose=TEMPLATE_FILES, actor=actor)
         read = reading.read(data, filename=blob.filename)
         template = Template(
-            name=words,
+            name=words or checking.name(read.title or filename.rpartition(".")[0], taken=Template.objects.all()),
             description=description.strip(),
             contract_type=contract_type,
             category=_category(category_id),

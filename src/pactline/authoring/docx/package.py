@@ -26,6 +26,9 @@ _STORIES = {
 }
 
 
+LONGEST_TITLE = 80
+
+
 class NotADocument(ValueError):
     """The bytes are no Word document that can be read. The message is a sentence for a person."""
 
@@ -56,6 +59,13 @@ class Package:
     def body(self) -> Element:
         body: Element = self.document.element.body
         return body
+
+    @property
+    def title(self) -> str:
+        """What the document is called: its first paragraph where that reads like a heading, else empty."""
+        first = next((words for one in self.document.paragraphs if (words := " ".join(one.text.split()))), "")
+        reads = len(first) <= LONGEST_TITLE and first[-1:] not in ".,;:" and not set(first) & set("{}[]")
+        return first if reads else ""
 
     def _stories(self) -> Iterator[Story]:
         main = self.document.part

@@ -26,7 +26,10 @@ class UploadForm(ActorForm):
         widget=FileDrop(accept=WORD, note=gettext_lazy("A .docx file with tags or placeholders")),
     )
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=160, required=False, help_text=gettext_lazy("Empty: the file's name.")
+        label=gettext_lazy("Name"),
+        max_length=160,
+        required=False,
+        help_text=gettext_lazy("Empty: as the document is called."),
     )
     contract_type_id = forms.ChoiceField(label=gettext_lazy("Contract type"))
     category_id = forms.ChoiceField(label=gettext_lazy("Category"), required=False)

@@ -132,6 +132,24 @@ def test_a_file_that_is_no_word_document_is_refused_and_nothing_is_kept(
     assert not Template.objects.exists() and not Blob.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "called"),
+    [
+        (["", "Master  Services Agreement", "This agreement is made by the parties."], "Master Services Agreement"),
+        (["This agreement is made by the parties."], "our-paper"),
+        (["Agreement with {{ field_customer_name }}"], "our-paper"),
+        ([], "our-paper"),
+    ],
+)
+def test_without_a_name_a_template_is_called_as_its_document(
+    paragraphs: list[str], called: str, cast: Cast, sales: ContractType
+) -> None:
+    done = actions.upload_template(
+        document(*paragraphs), filename="our-paper.docx", name="", contract_type_id=sales.pk, actor=cast.olga
+    )
+    assert done.template.name == called
+
+
 def test_only_configurators_upload_and_only_publishers_publish(cast: Cast, sales: ContractType) -> None:
     with pytest.raises(NotAllowed):
         actions.upload_template(

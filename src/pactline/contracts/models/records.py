@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from pactline.catalog.models import Offering
 from pactline.kernel import clock
 from pactline.kernel.addresses import address
 from pactline.kernel.fields import AmountField, CurrencyField, QuantityField, RateField, UnitPriceField
@@ -164,6 +165,18 @@ class ContractLine(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_recurring(self) -> bool:
+        """Whether it is charged again each period."""
+        return self.price_kind == Offering.PriceKind.RECURRING
+
+    @property
+    def rhythm(self) -> str:
+        """How often it is charged, in words: One-time, Monthly, Yearly; empty where nobody said."""
+        known = Offering.Periodicity if self.is_recurring else Offering.PriceKind
+        code = self.periodicity if self.is_recurring else self.price_kind
+        return str(known(code).label) if code in known.values else ""
 
 
 class FieldChange(models.Model):

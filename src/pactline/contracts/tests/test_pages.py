@@ -190,7 +190,7 @@ def test_a_configuration_is_made_on_its_page(cast: Cast, client_for: Sign) -> No
     assert client_for("rita").get("/contracts/configurations/").status_code == 403
 
 
-def test_the_customer_reads_comments_and_sends_a_redline_without_an_account(cast: Cast) -> None:
+def test_the_customer_reads_comments_and_sends_a_redline_without_an_account(cast: Cast, client_for: Sign) -> None:
     request = testing.third_party(cast)
     actions.send_for_review(request.pk, message="Have a look", actor=cast.rita)
     client, address = Client(), f"/review/{token()}"
@@ -212,6 +212,10 @@ def test_the_customer_reads_comments_and_sends_a_redline_without_an_account(cast
     assert client.get(f"{address}/document.pdf").status_code == 410
     assert client.post(f"{address}/acceptance", {"sure": "on"}).status_code == 410
     assert client.get("/review/not-a-token").status_code == 404
+    inside = client_for("rita").get(f"{request.get_absolute_url()}?tab=comments").content.decode()
+    assert "Too short" in inside and "on revision 1.0" in inside, "what was said of the draft is not lost with it"
+    earlier = client_for("rita").get(f"{request.get_absolute_url()}?tab=comments&revision=1.0").content.decode()
+    assert "Too short" in earlier and "on revision 1.0" not in earlier
 
 
 def test_the_customer_accepts_once(cast: Cast) -> None:

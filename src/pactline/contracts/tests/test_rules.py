@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pactline.contracts import rules
+from pactline.contracts.models import ContractLine
 
 DAY = date(2026, 11, 23)
 
@@ -119,3 +120,12 @@ def test_an_outline_shows_the_heading_of_a_clause_not_its_text(heading: str, sho
     words = rules.heading_words(heading)
     assert words == (shown or "Customer may copy and use the software as needed to access…")
     assert len(words) <= rules.LONGEST_HEADING + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "words"),
+    [("recurring", "month", "Monthly"), ("recurring", "year", "Yearly"), ("one_time", "", "One-time"), ("", "", "")],
+)
+def test_a_line_says_how_often_it_is_charged(kind: str, period: str, words: str) -> None:
+    line = ContractLine(price_kind=kind, periodicity=period)
+    assert line.rhythm == words and line.is_recurring == (kind == "recurring")

@@ -20,7 +20,6 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=12,
-        required=False,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*", "autofocus": True}
         ),
@@ -28,7 +27,6 @@ class CodeForm(forms.Form):
     access_code = forms.CharField(
         label=gettext_lazy("Access code"),
         max_length=100,
-        required=False,
         help_text=gettext_lazy("The word that the sender told you."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )

@@ -165,6 +165,12 @@ def day(value: date | datetime | None) -> SafeString:
 
 
 @library.filter
+def plain_day(value: date | datetime | None) -> str:
+    """A date in words alone: for e-mails."""
+    return formats.day(value)
+
+
+@library.filter
 def moment(value: datetime | None) -> SafeString:
     """An instant as <time>, in the reader's time zone."""
     if not value:

@@ -66,6 +66,7 @@ export function start() {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
-    if (form) free(form);
+    const leaving = event.detail.xhr?.getResponseHeader("HX-Redirect");  // until the next page is here, it stays pressed
+    if (form && !leaving) free(form);
   });
 }

@@ -116,13 +116,6 @@ def _features(text: str, start: int, end: int, heading: str, kind: str) -> set[s
     return features
 
 
-_PROLONGS = re.compile(
-    r"(?:agreement|term|contract|license|period|arrangement)s?\b[^.;]{0,90}?\b(?:may|shall|will|is|are|be|to|"
-    r"automatically)\b[^.;]{0,60}?(?:renew|exten[ds])|"
-    r"(?:renew|extend)\w{0,4}\s{1,9}(?:the\s{1,9}term|this\s{1,9}agreement|for)|(?:option|"
-    r"right)\s{1,9}to\s{1,9}(?:renew|extend)",
-    re.IGNORECASE,
-)
 _LASTS = re.compile(
     r"(?:term|duration)\s{1,9}of\s{1,9}(?:this|the)\s{1,9}(?:[\w-]{1,20}\s{1,9}){0,3}?(?:agreement|contract|"
     r"lease|appointment|license)|"
@@ -137,7 +130,7 @@ _SOME_DAY = Day(2001, 1, 1)
 
 def _renewal_features(passage: str) -> set[str]:
     read = terms.renewal(passage)
-    prolongs = _PROLONGS.search(passage) is not None
+    prolongs = terms.PROLONGS.search(passage) is not None
     found = (
         "none" if read is None else "perpetual" if read.duration is None else f"{read.duration.unit}, {read.successive}"
     )
@@ -150,7 +143,7 @@ def _renewal_features(passage: str) -> set[str]:
 
 def _notice_features(passage: str) -> set[str]:
     read = terms.notice(passage)
-    prolongs = _PROLONGS.search(passage) is not None or "renew" in passage.lower()
+    prolongs = terms.PROLONGS.search(passage) is not None or "renew" in passage.lower()
     return {f"rule:{read.unit if read else 'none'}, prolongs {prolongs}", f"rule:prolongs {prolongs}"}
 
 

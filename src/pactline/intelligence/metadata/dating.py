@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from pactline.intelligence.metadata import dates
 from pactline.intelligence.metadata.features import after, before, bucket
@@ -151,21 +152,35 @@ _LAST_SIGNATURE = re.compile(
 )
 
 
+def signed(text: str) -> frozenset[date]:
+    """The days that stand beside signatures."""
+    return frozenset(
+        exact
+        for m in dates.mentions(text, max(0, len(text) - 60_000))
+        if (exact := m.day.exact) is not None and _SIGNED.search(text, max(0, m.start - 60), m.start)
+    )
+
+
+def refers(passage: str) -> bool:
+    """Whether a sentence counts from the date of the agreement."""
+    return _DATE_HEREOF.search(passage) is not None
+
+
+def at_signature(passage: str) -> bool:
+    """Whether a sentence counts from when it is signed."""
+    return _LAST_SIGNATURE.search(passage) is not None
+
+
 def of_sentence(text: str, start: int, end: int, agreed: Day | None) -> tuple[Day | None, str]:
     """The date that a sentence about the effect gives: its own, that of the agreement, or that of the last signature."""
     own = next((m.day for m in dates.mentions(text, start, end)), None)
     if own is not None:
         return own, ""
     passage = text[start:end]
-    if agreed is not None and _DATE_HEREOF.search(passage):
+    if agreed is not None and refers(passage):
         return agreed, f"date of the agreement: {agreed}"
-    if _LAST_SIGNATURE.search(passage):
-        signed = [
-            exact
-            for m in dates.mentions(text, max(0, len(text) - 60_000))
-            if (exact := m.day.exact) is not None and _SIGNED.search(text, max(0, m.start - 60), m.start)
-        ]
-        if signed:
-            last = max(signed)
+    if at_signature(passage):
+        last = max(signed(text), default=None)
+        if last is not None:
             return Day(last.year, last.month, last.day), f"last signature: {last}"
     return None, ""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pactline.intelligence.metadata import clauses, dates, dating, law, names, parties, terms, titles
+from pactline.intelligence.metadata import clauses, dating, law, names, parties, titles
+from pactline.intelligence.metadata.choosing import Chosen
 from pactline.intelligence.metadata.ranker import Ranker
 from pactline.intelligence.metadata.values import Day, Duration, Expiry, Law, Party, Renewal, Value
 from pactline.intelligence.reader.segments import Segment
@@ -122,14 +123,15 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", text.lower()).split())
 
 
-def values(text: str, ranked: list[tuple[float, Candidate]], thresholds: Thresholds) -> list[Value]:
-    """The candidates with their typed values."""
+def values(
+    text: str, ranked: list[tuple[float, Candidate]], chosen: Mapping[int, Chosen], thresholds: Thresholds
+) -> list[Value]:
+    """The candidates with their typed values; of those that can be read in several ways the chosen one, by their places."""
     found: list[Value] = []
-    agreed = _date(text, ranked, AGREEMENT)
-    effective = _effective(text, ranked, agreed)
     named = linked(text, ranked, thresholds[PARTIES]["value"], thresholds[PARTIES]["span"])
-    for probability, c in ranked:
+    for place, (probability, c) in enumerate(ranked):
         passage = text[c.start : c.end]
+        likely: float | None = None
         value: str | Day | Law | Renewal | Duration | Expiry | Party | None = None
         working = ""
         if c.type == TITLE:
@@ -138,58 +140,16 @@ def values(text: str, ranked: list[tuple[float, Candidate]], thresholds: Thresho
             value = named.get(
                 c.start, Party(" ".join(passage.split()), role="term" if c.ranker == "name" else c.ranker)
             )
-        elif isinstance(c.detail, Day):
-            value = c.detail
-        elif c.type == EFFECTIVE:
-            value, working = dating.of_sentence(text, c.start, c.end, agreed)
         elif c.type == LAW:
             value = law.read(passage)
-        elif c.type == RENEWAL:
-            value = terms.renewal(passage)
-        elif c.type == NOTICE:
-            value = terms.notice(passage)
-        elif c.type == EXPIRY:
-            end = terms.expiry(passage, effective, agreed) or _defined_end(text, passage, effective, agreed)
-            if end is not None:
-                value, working = end
-        found.append(Value(c.type, c.start, c.end, passage, round(probability, 4), value, working))
+        else:
+            value = c.detail if isinstance(c.detail, Day) else None
+            read, likely = chosen.get(place), 0.0
+            if read is not None:
+                value, working, likely = read.value, read.working, read.likely
+        found.append(Value(c.type, c.start, c.end, passage, round(probability, 4), value, working, likely))
     found.sort(key=lambda v: (v.start, v.end, TYPES.index(v.type)))
     return found
-
-
-_PERIOD = re.compile(r"\b(?:[A-Z][\w-]{1,20}\s{1,5}){1,3}(?:Period|Term|Date|Year)\b")
-
-
-def _defined_end(text: str, passage: str, effective: Day | None, agreed: Day | None) -> tuple[Expiry, str] | None:
-    """The end by a term that is defined elsewhere ("Contract Period", "Expiration Date")."""
-    for term in dict.fromkeys(m.group() for m in _PERIOD.finditer(passage)):
-        if "ffective" in term or "ommencement" in term:
-            continue
-        words = r"\s{1,5}".join(map(re.escape, term.split()))
-        definition = re.search(rf"[\"“]{words}[\"”]\s{{1,9}}(?:shall\s{{1,9}})?(?:means?|is)\b[^;\n]{{0,400}}", text)
-        if definition is not None:
-            sentence = definition.group().split(". ")[0]
-            day = next((m.day for m in dates.mentions(sentence) if m.day.exact), None)
-            found = terms.expiry(sentence, effective, agreed)
-            if found is None and day is not None and "Date" in term:
-                found = Expiry(day), f"ends on {day}"
-            if found is not None:
-                return found[0], f"{term}: {found[1]}"
-    return None
-
-
-def _date(text: str, ranked: list[tuple[float, Candidate]], kind: str) -> Day | None:
-    best = next(((p, c) for p, c in ranked if c.type == kind and isinstance(c.detail, Day)), None)
-    return best[1].detail if best is not None and best[0] >= 0.1 and isinstance(best[1].detail, Day) else None
-
-
-def _effective(text: str, ranked: list[tuple[float, Candidate]], agreed: Day | None) -> Day | None:
-    for probability, c in ranked:
-        if c.type == EFFECTIVE and probability >= 0.1:
-            day = c.detail if isinstance(c.detail, Day) else dating.of_sentence(text, c.start, c.end, agreed)[0]
-            if day is not None and day.year is not None:
-                return day
-    return None
 
 
 def linked(text: str, ranked: list[tuple[float, Candidate]], full: float, sure: float) -> dict[int, Party]:
@@ -210,10 +170,8 @@ def linked(text: str, ranked: list[tuple[float, Candidate]], full: float, sure: 
 def best(values_: Iterable[Value], thresholds: Thresholds) -> dict[str, list[Value]]:
     """The most likely value of each type that has one; all names of parties, and every law that is sure."""
     by_type: dict[str, list[Value]] = {kind: [] for kind in TYPES}
-    for value in sorted(values_, key=lambda v: (-v.confidence, v.start)):
-        sure = (
-            value.type not in thresholds or value.type == PARTIES or value.confidence >= thresholds[value.type]["value"]
-        )
+    for value in sorted(values_, key=lambda v: (-v.sure, v.start)):
+        sure = value.type not in thresholds or value.type == PARTIES or value.sure >= thresholds[value.type]["value"]
         if sure and value.value is not None:
             by_type.setdefault(value.type, []).append(value)
     for kind, found in by_type.items():

@@ -1,6 +1,6 @@
 """A small logistic regression over named features: how the candidates of each type get their probability. Pure.
 
-The weights are numbers in `model.json`, made by `python -m pactline.intelligence.training.metadata`.
+The weights are numbers in `model.json`, made by `make train`.
 """
 
 from __future__ import annotations
@@ -67,15 +67,20 @@ def rankers() -> Mapping[str, Ranker]:
 
 
 @cache
-def _forest() -> Forest:
-    packed = _model()["parties"]
-    arrays = {name: np.array(packed[name], kind) for name, kind in FOREST.items()}
+def _forest(name: str) -> Forest:
+    packed = _model()["judges"][name]
+    arrays = {part: np.array(packed[part], kind) for part, kind in FOREST.items()}
     return Forest(**arrays, depth=packed["depth"], start=packed["start"])
 
 
 def judge(rows: list[list[float]]) -> list[float]:
     """How likely names are parties, by the trees of the model file (`parties.rows`)."""
-    return judged(_forest(), rows)
+    return judged(_forest("Parties"), rows)
+
+
+def judge_readings(kind: str, rows: list[list[float]]) -> list[float]:
+    """How likely the readings of a type are right (`choosing.rows`)."""
+    return judged(_forest(kind), rows)
 
 
 def judged(forest: Forest, rows: list[list[float]]) -> list[float]:

@@ -128,7 +128,8 @@ type_of_value = str | bool | Day | Duration | Renewal | Expiry | Law | Party | M
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One finding: text[start:end] == text. `confidence` is a probability; `working` says how the value was made."""
+    """One finding: text[start:end] == text. `confidence` is the probability of the passage; `working` says how the value
+    was made."""
 
     type: str
     start: int
@@ -137,3 +138,9 @@ class Value:
     confidence: float
     value: type_of_value
     working: str = ""
+    likely: float | None = None  # that the value is right, where a passage can be read in several ways
+
+    @property
+    def sure(self) -> float:
+        """How sure the value is."""
+        return self.confidence if self.likely is None else self.likely

@@ -65,7 +65,7 @@ def _passages(text: str, units: list[Segment], linear: Scores, model: Model) -> 
     table = candidates(text, units, linear, second, model.types, RULED)
     scores = model.forest.scores(table.features)
     confidence = confidences(model.calibration, table.type, scores)
-    return joined(table, scores, confidence, units, metadata.find(text, units), model.types)
+    return joined(table, scores, confidence, units, metadata.find(text, units, linear), model.types)
 
 
 def joined(

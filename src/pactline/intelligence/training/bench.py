@@ -64,16 +64,17 @@ def measure(data: Path, parts: int, rounds: int, most: int | None, scores: Path)
         taught = [n for n in range(len(contracts)) if outer[n] != fold]
         kept = [n for n in range(len(contracts)) if outer[n] == fold]
         _tell(f"fold {fold + 1} of {rounds}: taught with {len(taught)}, measured with {len(kept)}")
-        ruled, exact = crossing.values(teacher, taught, kept)
         inner = folds([contracts[n] for n in taught], INNER)
         by_number = np.full(len(contracts), -1)
         by_number[taught] = inner
         fitted = fitting.fit(
-            material, taught, by_number, ruled, "bench", _tell, partial(crossing.heard, known) if known else None
+            material, taught, by_number, teacher, "bench", _tell, partial(crossing.heard, known) if known else None
         )
         model = fitted.model
         weak.append(fitted.weak)
-        fresh = {n: _said(material, n, model, ruled[n], known) for n in kept}
+        first = {n: model.linear.scores(material.rows[n]) for n in kept}
+        ruled, exact = crossing.values(teacher, fitted.metadata, kept, first)
+        fresh = {n: _said(material, n, model, first[n], ruled[n], known) for n in kept}
         passages |= fresh
         best |= {n: (teacher.contracts[n], one) for n, one in exact.items()}
         held += kept
@@ -98,10 +99,10 @@ def _weak(rounds: list[dict[str, tuple[float, float, int]]]) -> dict[str, dict[s
 
 
 def _said(
-    material: fitting.Material, number: int, model: models.Model, values: Any, known: dict[int, crossing.Floats] | None
-) -> Passages:
+    material: fitting.Material, number: int, model: models.Model, linear: crossing.Floats, values: Any,
+    known: dict[int, crossing.Floats] | None,
+) -> Passages:  # fmt: skip
     one = material.contracts[number]
-    linear = model.linear.scores(material.rows[number])
     second = crossing.heard(known, {number: linear})[number] if known else None
     table = material.table(number, linear, second)
     odds = model.forest.scores(table.features)

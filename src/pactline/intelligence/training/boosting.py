@@ -26,6 +26,13 @@ def few(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) 
     )
 
 
+def some(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) -> Forest:
+    """The same for a thousand rows of many columns."""
+    return _fit(
+        rows, right, seed, max_iter=250, learning_rate=0.03, max_leaf_nodes=10, min_samples_leaf=15, max_features=0.3
+    )
+
+
 def _fit(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int, **settings: float) -> Forest:
     taught = HistGradientBoostingClassifier(l2_regularization=5.0, early_stopping=False, random_state=seed, **settings)
     taught.fit(rows, right)

@@ -38,6 +38,12 @@ measures with contracts that nothing was chosen with.
 |---|---|
 {figures}
 
+Metadata by exact value (F1, judged as the lawyers' answers; passages, rankers and judges out of four folds):
+
+| field | % |
+|---|---|
+{exact}
+
 Further types are learned from the headings of sections, with the headings left out of what is read. They are weakly labelled:
 a clause that stands under another heading counts as wrong. Of units under such a heading, in contracts held back:
 
@@ -78,14 +84,27 @@ def figures(material: Material, part: Sequence[int], passages: dict[int, Passage
     }
 
 
-def text(file: Path, contracts: int, said: dict[str, float], weak: dict[str, tuple[float, float, int]]) -> str:
+def text(
+    file: Path,
+    contracts: int,
+    said: dict[str, float],
+    exact: dict[str, float],
+    weak: dict[str, tuple[float, float, int]],
+) -> str:
     """The card as Markdown."""
     rows = "\n".join(f"| {name.replace('_', ' ')} | {100 * value:.1f} |" for name, value in said.items())
+    values = "\n".join(f"| {name} | {100 * value:.1f} |" for name, value in exact.items())
     more = "\n".join(
         f"| {kind} | {100 * right:.0f} | {100 * found:.0f} | {count} |" for kind, (right, found, count) in weak.items()
     )
     beside = file.with_name(encoder.FILE)
     also = _ENCODER.format(size=beside.stat().st_size / 1e6) if beside.exists() else ""
     return _CARD.format(
-        encoder=also, file=file.name, size=file.stat().st_size / 1e6, contracts=contracts, figures=rows, more=more
+        encoder=also,
+        file=file.name,
+        size=file.stat().st_size / 1e6,
+        contracts=contracts,
+        figures=rows,
+        exact=values,
+        more=more,
     )

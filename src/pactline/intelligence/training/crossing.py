@@ -9,18 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from pactline.intelligence.metadata import finding
+from pactline.intelligence.metadata.choosing import Heard
 from pactline.intelligence.metadata.values import Value
 from pactline.intelligence.reader.candidates import FAR
 from pactline.intelligence.reader.encoder import asked
 from pactline.intelligence.reader.reading import RULED
 
 from .contracts import Contract
-from .metadata import Trainer
+from .metadata import Calibrated, Trainer
 
 
 def trainer(contracts: Sequence[Contract], types: Sequence[str]) -> Trainer:
     """The trainer of the rankers, with the same contracts in the same order."""
-    return Trainer([
+    rows = [
         {
             "context": one.text,
             "title": one.title,
@@ -31,7 +32,8 @@ def trainer(contracts: Sequence[Contract], types: Sequence[str]) -> Trainer:
             },
         }
         for one in contracts
-    ])  # fmt: skip
+    ]
+    return Trainer(rows, [one.units for one in contracts], types)
 
 
 Floats = npt.NDArray[np.float32]
@@ -39,14 +41,13 @@ Best = dict[str, list[Value]]
 
 
 def values(
-    teacher: Trainer, part: Sequence[int], rest: Sequence[int] = ()
+    teacher: Trainer, taught: Calibrated, rest: Sequence[int], first: dict[int, Floats]
 ) -> tuple[dict[int, list[Value]], dict[int, Best]]:
-    """Values of a part out of its own folds and of the rest by rankers of the whole part; of the rest also the best ones."""
-    taught = teacher.calibrated(part)
-    found = dict(zip(part, taught.values, strict=True))
+    """What was taught with other contracts finds in the rest, and the best values of each."""
+    found = {}
     for n in rest:
-        text = teacher.contracts[n]["context"]
-        found[n] = finding.values(text, taught.ranked(text, teacher.found[n]), taught.limits)
+        heard = Heard(first[n], teacher.types)
+        found[n] = taught.read(teacher.contracts[n]["context"], teacher.units[n], teacher.found[n], heard)
     return found, {n: finding.best(found[n], taught.limits) for n in rest}
 
 

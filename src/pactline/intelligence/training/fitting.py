@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pactline.intelligence.metadata.values import Value
 from pactline.intelligence.reader import features
 from pactline.intelligence.reader.candidates import Candidates, candidates
 from pactline.intelligence.reader.features import Hashes
@@ -21,6 +20,7 @@ from pactline.intelligence.reader.trees import Forest
 from . import boosting, linear, measures, weak
 from .contracts import Contract, marks, right
 from .logits import ridge
+from .metadata import Calibrated, Trainer
 
 Floats = npt.NDArray[np.float32]
 Say = Callable[[str], None]
@@ -63,9 +63,11 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model, what it says of each contract out of its fold, and precision, recall and count of types from headings."""
+    """A model, what finds the metadata beside it, what both say of each contract out of its fold, and precision, recall and
+    count of types from headings."""
 
     model: Model
+    metadata: Calibrated
     passages: dict[int, Passages]
     weak: dict[str, tuple[float, float, int]]
 
@@ -74,12 +76,12 @@ def fit(
     material: Material,
     part: Sequence[int],
     folds: npt.NDArray[np.int64],
-    values: dict[int, list[Value]],
+    teacher: Trainer,
     name: str,
     say: Say,
     second: Second | None = None,
 ) -> Fitted:
-    """A model of some contracts; `values` are out of fold as well.
+    """A model of some contracts; `teacher` teaches what finds the metadata.
 
     `second` is given the first stage's scores and gives the encoder's.
     """
@@ -90,6 +92,9 @@ def fit(
         scores |= {n: first.scores(material.rows[n]) for n in part if folds[n] == fold}
         say(f"  first stage, fold {fold + 1} of {len(rounds)}")
     first = material.taught(part, seed=len(rounds))
+    found = teacher.calibrated(part, scores)
+    values = dict(zip(part, found.values, strict=True))
+    say("  rankers and judges of metadata")
     encoded = second(scores) if second else {}
     tables = {n: material.table(n, scores[n], encoded.get(n)) for n in part}
     truth = {n: material.right(n, tables[n]) for n in part}
@@ -118,7 +123,7 @@ def fit(
     model = Model(
         tuple(material.types), first, forest, calibration, limits, taught.model, taught.types, taught.limits, name
     )
-    return Fitted(model, passages, taught.figures)
+    return Fitted(model, found, passages, taught.figures)
 
 
 def _forest(

@@ -1,17 +1,11 @@
-"""Makes `metadata/model.json` from contracts that lawyers marked.
+"""Teaching what finds the metadata of contracts: rankers of passages, the judge of parties, the judges of what passages mean.
 
-    python -m pactline.intelligence.training.metadata ../shared/data/cuad/train.jsonl.gz
-
-Every fifth contract is held back: the rankers are fitted on the others, thresholds and calibration come from folds by
-contract, and the figures of the held-back ones are printed. `--all` then fits on all contracts, which is what ships.
+Thresholds and calibration come from folds by contract.
 """
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,17 +15,18 @@ from typing import Any
 import numpy as np
 
 from pactline.intelligence.metadata import TYPES, finding, ranker
+from pactline.intelligence.metadata.choosing import CHOSEN, Chosen, Heard, Page
 from pactline.intelligence.metadata.finding import PARTIES, TITLE, Candidate
 from pactline.intelligence.metadata.ranker import Ranker
 from pactline.intelligence.metadata.values import Value
-from pactline.intelligence.reader.segments import segments
+from pactline.intelligence.reader.linear import Scores
+from pactline.intelligence.reader.segments import Segment
 from pactline.intelligence.reader.trees import Forest
-from pactline.intelligence.training import boosting
+from pactline.intelligence.training import boosting, judging
 from pactline.intelligence.training import metadata_scoring as scoring
 from pactline.intelligence.training.logistic import fit
 
 FOLDS = 4
-HELD = 5
 # Penalty and least count of a feature, by the likelihood of folds.
 SETTINGS: Mapping[str, tuple[float, int]] = {
     "agreement date": (6.0, 8), "effective date": (6.0, 8), "effective sentence": (0.5, 3), "group": (20.0, 8),
@@ -39,16 +34,10 @@ SETTINGS: Mapping[str, tuple[float, int]] = {
 }  # fmt: skip
 ABOUT = (
     "Weights of the rankers of contract metadata, learned from the training part of CUAD v1 (The Atticus Project, CC BY 4.0) by "
-    "python -m pactline.intelligence.training.metadata. They are numbers for words and signs; no text of a contract is kept."
+    "make train. They are numbers for words and signs; no text of a contract is kept."
 )
 Contract = dict[str, Any]
 Ranked = list[tuple[float, Candidate]]
-
-
-def read(path: Path) -> list[Contract]:
-    """The contracts of a file with one JSON object in each line."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def right(contract: Contract, candidate: Candidate) -> bool:
@@ -73,16 +62,33 @@ def right(contract: Contract, candidate: Candidate) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """Rankers, the judge of parties and thresholds of some contracts, and what was found in each out of its fold."""
+    """Rankers, judges and thresholds of some contracts, and what was found in each out of its fold."""
 
     rankers: dict[str, Ranker]
     parties: Forest | None
+    readings: dict[str, Forest]
     limits: dict[str, dict[str, float]]
     values: list[list[Value]]
 
-    def ranked(self, text: str, found: Iterable[Candidate]) -> Ranked:
+    def read(self, text: str, units: Sequence[Segment], found: Iterable[Candidate], heard: Heard) -> list[Value]:
         """What these say of another contract."""
-        return finding.rank(text, found, self.rankers, _judge(self.parties))
+        ranked = finding.rank(text, found, self.rankers, _judge(self.parties))
+        chosen = judging.choose(Page(text, units, ranked, heard), self.readings)
+        return finding.values(text, ranked, chosen, self.limits)
+
+    def packed(self) -> dict[str, Any]:
+        """As the model file keeps it."""
+        judges = self.readings | ({PARTIES: self.parties} if self.parties else {})
+        return {
+            "about": ABOUT,
+            "judges": {kind: ranker.packed(one) for kind, one in sorted(judges.items())},
+            "rankers": {kind: one.packed() for kind, one in sorted(self.rankers.items())},
+            "thresholds": self.limits,
+        }
+
+    def save(self, path: Path) -> None:
+        """Write the model file."""
+        path.write_text(json.dumps(self.packed(), indent=0, sort_keys=True) + "\n", "utf-8")
 
 
 def _judge(forest: Forest | None) -> finding.Judge | None:
@@ -92,9 +98,10 @@ def _judge(forest: Forest | None) -> finding.Judge | None:
 class Trainer:
     """Candidates of all contracts, read once; rankers from any part of them."""
 
-    def __init__(self, contracts: Sequence[Contract]) -> None:
-        self.contracts = contracts
-        self.found = [finding.candidates(c["context"], segments(c["context"])) for c in contracts]
+    def __init__(self, contracts: Sequence[Contract], units: Sequence[Sequence[Segment]], types: Sequence[str]) -> None:
+        self.contracts, self.units, self.types = contracts, units, types
+        self.found = [finding.candidates(c["context"], one) for c, one in zip(contracts, units, strict=True)]
+        self.gold = [{kind: scoring.gold_values(c, kind) for kind in CHOSEN} for c in contracts]
         self.right = [[right(c, one) for one in found] for c, found in zip(contracts, self.found, strict=True)]
         self.names = [scoring.gold_values(c, PARTIES) for c in contracts]
         self.kinds = sorted({one.ranker for found in self.found for one in found})
@@ -117,7 +124,11 @@ class Trainer:
     def is_name(self, n: int, one: Candidate) -> bool:
         return scoring.name_key(self.contracts[n]["context"][one.start : one.end]) in self.names[n]
 
-    def calibrated(self, part: Sequence[int]) -> Calibrated:
+    def page(self, n: int, ranked: Ranked, first: Mapping[int, Scores]) -> Page:
+        """A contract as the judges see it; `first`: what the first stage says that was not taught with it."""
+        return Page(self.contracts[n]["context"], self.units[n], ranked, Heard(first[n], self.types))
+
+    def calibrated(self, part: Sequence[int], first: Mapping[int, Scores]) -> Calibrated:
         """Rankers of the whole part with calibration and thresholds from its folds, and what the folds found."""
         folds = [self.rankers([n for k, n in enumerate(part) if k % FOLDS != fold]) for fold in range(FOLDS)]
         points: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in [*self.kinds, finding.FULL_NAME]}
@@ -140,10 +151,14 @@ class Trainer:
         ]
         contracts = [self.contracts[n] for n in part]
         judge, ranked = self.judged(part, ranked)
+        pages = [self.page(n, one, first) for n, one in zip(part, ranked, strict=True)]
+        forests, chosen = judging.teach(pages, [self.gold[n] for n in part], FOLDS)
         for kind in TYPES:
-            limits[kind] = self.limits(contracts, ranked, kind, limits)
-        values = [finding.values(c["context"], r, limits) for c, r in zip(contracts, ranked, strict=True)]
-        return Calibrated(with_line(self.rankers(part)), judge, limits, values)
+            limits[kind] = self.limits(contracts, ranked, chosen, kind, limits)
+        values = [
+            finding.values(c["context"], r, one, limits) for c, r, one in zip(contracts, ranked, chosen, strict=True)
+        ]
+        return Calibrated(with_line(self.rankers(part)), judge, forests, limits, values)
 
     def judged(self, part: Sequence[int], ranked: list[Ranked]) -> tuple[Forest | None, list[Ranked]]:
         """The judge of parties of a whole part, and names judged by those of its folds."""
@@ -171,21 +186,28 @@ class Trainer:
 
     @staticmethod
     def limits(
-        contracts: Sequence[Contract], ranked: list[Ranked], kind: str, limits: dict[str, dict[str, float]]
-    ) -> dict[str, float]:
+        contracts: Sequence[Contract], ranked: list[Ranked], chosen: Sequence[Mapping[int, Chosen]], kind: str,
+        limits: dict[str, dict[str, float]],
+    ) -> dict[str, float]:  # fmt: skip
         """The thresholds with the best F1, by passage and by value."""
-        best, chosen = (-1.0, 0.0), 0.5
-        needed = {kind} if kind == PARTIES else {kind, finding.AGREEMENT, finding.EFFECTIVE}
-        ranked = [[(p, c) for p, c in one if c.type in needed] for one in ranked]
-        values = [finding.values(c["context"], r, limits) for c, r in zip(contracts, ranked, strict=True)]
+        best, sure = (-1.0, 0.0), 0.5
+
+        def found(trial: dict[str, dict[str, float]]) -> list[list[Value]]:
+            every = (
+                finding.values(c["context"], rows, likely, trial)
+                for c, rows, likely in zip(contracts, ranked, chosen, strict=True)
+            )
+            return [[v for v in values if v.type == kind] for values in every]
+
+        values = found(limits)
         for step in range(1, 20):
             trial = limits | {kind: {"span": 0.5, "value": step / 20}}
             if kind == PARTIES:
-                values = [finding.values(c["context"], r, trial) for c, r in zip(contracts, ranked, strict=True)]
+                values = found(trial)
             f1 = scoring.by_value(contracts, [finding.best(v, trial) for v in values], kind)["f1"]
             if (f1, -abs(step / 20 - 0.4)) > best:
-                best, chosen = (f1, -abs(step / 20 - 0.4)), step / 20
-        return {"span": scoring.by_span(contracts, values, kind)["threshold"], "value": chosen}
+                best, sure = (f1, -abs(step / 20 - 0.4)), step / 20
+        return {"span": scoring.by_span(contracts, values, kind)["threshold"], "value": sure}
 
 
 def line(points: list[tuple[float, bool]]) -> tuple[float, float]:
@@ -205,49 +227,9 @@ def line(points: list[tuple[float, bool]]) -> tuple[float, float]:
     return max(0.1, float(weights[0])), float(weights[1])
 
 
-def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--all", action="store_true", help="fit the model that is written on all contracts")
-    parser.add_argument("--out", type=Path, default=ranker.MODEL)
-    options = parser.parse_args(arguments)
-    contracts = read(options.data)
-    trainer = Trainer(contracts)
-    development = [n for n in range(len(contracts)) if n % HELD != HELD - 1]
-    taught = trainer.calibrated(development)
-    say("folds of the development part", [contracts[n] for n in development], taught.values, taught.limits)
-    held = [n for n in range(len(contracts)) if n % HELD == HELD - 1]
-    texts = [contracts[n]["context"] for n in held]
-    ranked = [taught.ranked(text, trainer.found[n]) for n, text in zip(held, texts, strict=True)]
-    values = [finding.values(text, one, taught.limits) for text, one in zip(texts, ranked, strict=True)]
-    say("held back", [contracts[n] for n in held], values, taught.limits)
-    if options.all:
-        taught = trainer.calibrated(range(len(contracts)))
-        say("folds of all contracts", contracts, taught.values, taught.limits)
-    packed = {
-        "about": ABOUT,
-        "parties": ranker.packed(taught.parties) if taught.parties else {},
-        "rankers": {kind: one.packed() for kind, one in sorted(taught.rankers.items())},
-        "thresholds": taught.limits,
-    }
-    options.out.write_text(json.dumps(packed, indent=0, sort_keys=True) + "\n", "utf-8")
-
-
-def say(
-    title: str, contracts: Sequence[Contract], values: list[list[Value]], limits: Mapping[str, Mapping[str, float]]
-) -> None:
-    rows = [f"{title}: {len(contracts)} contracts"]
-    for kind in TYPES:
-        value = scoring.by_value(contracts, [finding.best(v, limits) for v in values], kind)
-        span = scoring.by_span(contracts, values, kind)
-        each = f"   per contract {value['f1 per contract']}" if "f1 per contract" in value else ""
-        rows.append(
-            f"  {kind:36} value F1 {value['f1']:5} (P {value['precision']:5} R {value['recall']:5})"
-            f"   span F1 {span['f1']:5} AUPR {span['aupr']:5}{each}"
-        )
-    sys.stdout.write("\n".join(rows) + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def figures(
+    contracts: Sequence[Contract], values: Sequence[list[Value]], limits: Mapping[str, Mapping[str, float]]
+) -> dict[str, float]:
+    """F1 by exact value, for each type."""
+    best = [finding.best(one, limits) for one in values]
+    return {kind: scoring.by_value(contracts, best, kind)["f1"] / 100 for kind in TYPES}

@@ -2,7 +2,7 @@
 
     python -m pactline.intelligence.training.train
 
-writes `reader.npz` and its card, with `--encoder` the encoder beside it. Two runs give the same bytes.
+writes `reader.npz` and its card and `metadata/model.json`, with `--encoder` the encoder beside it. Two runs give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from pactline.intelligence.metadata import ranker
 from pactline.intelligence.reader import encoder
 from pactline.intelligence.reader import model as models
 
-from . import card, crossing, fitting
+from . import card, crossing, fitting, metadata
 from .contracts import Contract, folds, load, types_of
 
 FOLDS = 5
 NAME = "embedded-2"
 DATA = Path("../shared/data/cuad")
 SCORES = Path("build/encoder-scores.npz")
+VALUES = "metadata.json"
 
 
 def main(given: list[str] | None = None) -> int:
@@ -31,6 +33,7 @@ def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make train", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of CUAD's training part, or its file")
     parser.add_argument("--out", type=Path, default=models.SHIPPED, help="the model file")
+    parser.add_argument("--metadata", type=Path, default=ranker.MODEL, help="the model file of what finds the metadata")
     parser.add_argument("--contracts", type=int, help="only so many contracts, to try it out")
     parser.add_argument("--folds", type=int, default=FOLDS)
     parser.add_argument(
@@ -40,12 +43,16 @@ def main(given: list[str] | None = None) -> int:
         "--scores", type=Path, default=SCORES, help="where the encoder's scores are kept for make bench-reading"
     )
     asked = parser.parse_args(given)
-    train(asked.data, asked.out, asked.contracts, asked.folds, asked.scores if asked.encoder else None)
+    scores = asked.scores if asked.encoder else None
+    train(asked.data, asked.out, asked.contracts, asked.folds, scores, asked.metadata)
     return 0
 
 
-def train(data: Path, out: Path, most: int | None = None, rounds: int = FOLDS, scores: Path | None = None) -> None:
-    """Read, teach, write; with an encoder if there is a place for its scores."""
+def train(
+    data: Path, out: Path, most: int | None = None, rounds: int = FOLDS, scores: Path | None = None, values: Path | None = None
+) -> None:  # fmt: skip
+    """Read, teach, write; with an encoder if there is a place for its scores; what finds the metadata goes beside the model
+    if it is given no place."""
     begun = time.monotonic()
 
     def say(text: str) -> None:
@@ -56,15 +63,18 @@ def train(data: Path, out: Path, most: int | None = None, rounds: int = FOLDS, s
     contracts = load(data, most)
     say(f"{len(contracts)} contracts, {sum(len(one.units) for one in contracts):,} units")
     part = list(range(len(contracts)))
-    values, _ = crossing.values(crossing.trainer(contracts, types), part)
-    say("rules of metadata")
+    teacher = crossing.trainer(contracts, types)
+    say("candidates for metadata")
     material = fitting.Material.of(contracts, types)
     say("features")
     second = _encoder(contracts, material, out.parent, scores, say) if scores else None
-    fitted = fitting.fit(material, part, folds(contracts, rounds), values, NAME, say, second)
+    fitted = fitting.fit(material, part, folds(contracts, rounds), teacher, NAME, say, second)
+    (values or out.with_name(VALUES)).parent.mkdir(parents=True, exist_ok=True)
+    fitted.metadata.save(values or out.with_name(VALUES))
     models.save(replace(fitted.model, encoded=out.parent if scores else None), out)
-    figures = card.figures(material, part, fitted.passages, fitted.model)
-    out.with_suffix(".md").write_text(card.text(out, len(contracts), figures, fitted.weak), "utf-8")
+    said = card.figures(material, part, fitted.passages, fitted.model)
+    exact = metadata.figures(teacher.contracts, fitted.metadata.values, fitted.metadata.limits)
+    out.with_suffix(".md").write_text(card.text(out, len(contracts), said, exact, fitted.weak), "utf-8")
     say(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB")
 
 

@@ -41,11 +41,11 @@ class Stage:
         os.environ["PACTLINE_LOG_FORMAT"] = "json"
         os.environ["DJANGO_SETTINGS_MODULE"] = "pactline.config.settings"
 
-    def start(self) -> None:
-        """Start `pactline serve`, as an operator would."""
+    def start(self, *words: str) -> None:
+        """Start `pactline serve`, or another command that serves pages, as an operator would; wait until it answers."""
         self.log.unlink(missing_ok=True)
         began = time.perf_counter()
-        self._process = self._run("serve", "--port", str(self.port))
+        self._process = self._run(*(words or ("serve",)), "--port", str(self.port))
         while self._status() != 200:
             if self._process.poll() is not None or time.perf_counter() - began > READY_SECONDS:
                 raise SystemExit(f"the server did not start:\n{self.log.read_text()[-3000:]}")

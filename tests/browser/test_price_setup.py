@@ -38,6 +38,7 @@ def store(people: Cast) -> Shop:
 
 
 def paste(page: Page, row: int, name: str, text: str) -> None:
+    expect(page.locator("[data-behaviour=sheet][data-ready]").first).to_be_attached()
     page.locator(f"[name=row-{row}-{name}]").evaluate(f"(cell) => ({PASTE})([cell, {text!r}])")
 
 

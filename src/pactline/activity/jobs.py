@@ -126,7 +126,11 @@ def drain(*, timeout_seconds: float = 120) -> None:
             worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1)
     finally:
         _draining.clear()
-    while ProcrastinateJob.objects.filter(status="doing").exclude(queue_name=PERIODIC_QUEUE).exists():
+    doing = ProcrastinateJob.objects.filter(status="doing").exclude(queue_name=PERIODIC_QUEUE)
+    while running := list(doing.order_by("id").values_list("task_name", "id")[:5]):
         if time.monotonic() > ends:
-            raise Unavailable(_("Some background jobs are still running; look at the operations page."))
+            names = ", ".join(f"{task} ({number})" for task, number in running)
+            raise Unavailable(
+                _("Some background jobs are still running: %(names)s. Look at the operations page.") % {"names": names}
+            )
         time.sleep(0.1)

@@ -75,6 +75,7 @@ urlpatterns = [
     path(f"{CATALOG}/default", shelves.catalog_default, name="catalog_default"),
     path("catalog/categories/new", shelves.category_new, name="category_new"),
     path("catalog/categories/<uuid:category_id>/edit", shelves.category_edit, name="category_edit"),
+    path("catalog/categories/<uuid:category_id>/versions", shelves.category_versions, name="category_versions"),
     path("catalog/units/new", shelves.unit_new, name="unit_new"),
     path(f"{CATALOG}/copy", shelves.catalog_copy, name="catalog_copy"),
     path(f"{OFFERING}/suggestions/new", suggestions.suggestion_new, name="suggestion_new"),

@@ -148,7 +148,7 @@ def read_pasted(text: str) -> list[PastedRow]:
 
 def row_problem(number: int, problem: str) -> str:
     """A problem of one row."""
-    return _("Row %(row)s: %(problem)s") % {"row": number, "problem": problem}
+    return _("Line %(row)s: %(problem)s") % {"row": number, "problem": problem}
 
 
 def of_row(number: int, error: InvalidInput) -> list[str]:

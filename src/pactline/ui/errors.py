@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -69,7 +71,12 @@ def heading(status: int) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400; too many fields say so, with what helps."""
+    if isinstance(exception, TooManyFieldsSent):
+        words = _(
+            "The form has more fields than fit into one request (%(most)s). Remove rows or columns, or use the API."
+        )
+        return _plain(request, 400, words % {"most": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS})
     return _plain(request, 400, _("The browser sent something that we cannot read. Go back and try again."))
 
 

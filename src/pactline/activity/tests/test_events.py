@@ -17,7 +17,7 @@ from pactline.activity.numbers import next_number
 from pactline.identity.models import Team
 from pactline.identity.testing import Cast
 from pactline.kernel.actor import SYSTEM
-from pactline.kernel.errors import InvalidInput, NotAllowed
+from pactline.kernel.errors import InvalidInput, NotAllowed, Unavailable
 from pactline.kernel.events import record
 
 
@@ -166,3 +166,15 @@ def test_drain_runs_what_waits(seen: list[Event]) -> None:
     drain()
     assert [event.subject_id for event in seen] == [team.pk]
     assert not ProcrastinateJob.objects.exclude(status="succeeded").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drain_names_what_another_worker_does_not_finish() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args, status, attempts) "
+            "VALUES ('default', 'reading.hangs', 0, 'one', '{}', 'doing', 1) RETURNING id"
+        )
+        number = cursor.fetchone()[0]
+    with pytest.raises(Unavailable, match=rf"still running: reading\.hangs \({number}\)"):
+        drain(timeout_seconds=0.2)

@@ -38,6 +38,10 @@ def test_cat1_each_change_of_a_catalog_or_category_makes_a_version(
     assert answer.json()["version"] == 2
     kept = client.get(f"{BASE}/categories/{shelf.pk}/versions").json()
     assert [(row["version"], row["values"]["eligibility"]) for row in kept] == [(1, "")]
+    address = f"/catalog/categories/{shelf.pk}/versions"
+    assert address in client.get("/catalog/").content.decode()
+    page = client.get(address).content.decode()
+    assert "Earlier versions" in page and "Version 1" in page
     body = {"valid_to": None, "name": "Home again"}
     assert client.patch(f"{BASE}/catalogs/{market.pk}", body, content_type=JSON).json()["version"] == 3
     assert [row["version"] for row in client.get(f"{BASE}/catalogs/{market.pk}/versions").json()] == [2, 1]

@@ -69,6 +69,14 @@ def category_edit(request: HttpRequest, category_id: UUID) -> HttpResponse:
     )
 
 
+@requires("catalog.view")
+def category_versions(request: HttpRequest, category_id: UUID) -> HttpResponse:
+    """A category as it is, and as it was before each change."""
+    found = queries.get_category(category_id)
+    context = {"category": found, "versions": queries.shelf_versions(found)}
+    return pages.page(request, "catalog/category_versions.html", title=found.local_name, context=context)
+
+
 @requires("catalog.edit")
 def unit_new(request: HttpRequest) -> HttpResponse:
     """A new unit of measure."""

@@ -272,6 +272,13 @@ def test_cat10_the_grid_marks_rows_of_a_matrix(manager: Client) -> None:
     assert len(PriceMatrix.objects.get().rows) == 4
 
 
+def test_cat10_more_cells_than_a_request_holds_say_so(manager: Client, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+    page = manager.post("/price-matrices/new", {f"row-{number}-cell0": "1-10" for number in range(51)})
+    assert page.status_code == 400 and "more fields than fit into one request (50)" in page.content.decode()
+    assert PriceMatrix.objects.count() == 0
+
+
 def test_prc3_an_inserted_step_stands_in_the_trail_of_a_quote(cast: Cast, manager: Client) -> None:
     shop = quoting.shop(actor=cast.rita)
     made = quoting.quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 10)])

@@ -215,7 +215,7 @@ def test_pasted_rows_all_or_none(shop: Shop, cast: Cast) -> None:
     ]
     with pytest.raises(InvalidInput) as refusal:
         actions.paste_lines(made.pk, "PLAT;many\n;2\nSUP;1;200", actor=cast.rita)
-    assert [problem.split(":")[0] for problem in refusal.value.problems] == ["Row 1", "Row 2", "Row 3"]
+    assert [problem.split(":")[0] for problem in refusal.value.problems] == ["Line 1", "Line 2", "Line 3"]
     with pytest.raises(InvalidInput, match="Nothing was added"):
         actions.paste_lines(made.pk, "PLAT,1\nNOPE,2", actor=cast.rita)
     assert len(queries.lines(made)) == 2

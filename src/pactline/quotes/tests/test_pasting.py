@@ -102,21 +102,21 @@ def test_wrong_rows_are_named_and_nothing_is_saved(shop: Shop, cast: Cast, clien
         {**new("PLAT", "1"), "key": "0198a4b4-0000-7000-8000-000000000000"},
     ]
     cases = {
-        "Row 1: ": read,
-        "Row 3: the product is missing": read,
-        "Row 4: several products are called “Twin”": read,
-        "Row 5: the product of a line cannot be changed": read,
-        "Row 6: its line is no longer in the quote": read,
+        "Line 1: ": read,
+        "Line 3: the product is missing": read,
+        "Line 4: several products are called “Twin”": read,
+        "Line 5: the product of a line cannot be changed": read,
+        "Line 6: its line is no longer in the quote": read,
         "Line 2: there is no product “NOPE”": [new("PLAT", "1"), new("NOPE", "1")],
-        "Row 2: Platform: a discount can be 0 to 100 %": [new("SUP", "1"), new("PLAT", "1", "101")],
-        "Row 1: Platform: the quantity must be more than 0": [{**new("PLAT", "0"), "key": key}],
-        "Row 3: Without a price: it has no price": [new("PLAT"), new("SUP"), new("FREE"), new("SUP")],
+        "Line 2: Platform: a discount can be 0 to 100 %": [new("SUP", "1"), new("PLAT", "1", "101")],
+        "Line 1: Platform: the quantity must be more than 0": [{**new("PLAT", "0"), "key": key}],
+        "Line 3: Without a price: it has no price": [new("PLAT"), new("SUP"), new("FREE"), new("SUP")],
     }
     for words, rows in cases.items():
         answer = paste(rita, made, rows)
         text = answer.content.decode()
         assert answer.status_code == 422 and words in text, (words, text)
-    assert "Row 2" not in paste(rita, made, read).content.decode()
+    assert "Line 2" not in paste(rita, made, read).content.decode()
     assert "incomplete" in paste(rita, made, "{").content.decode()  # type: ignore[arg-type]
     assert "at least one row" in paste(rita, made, [new("", "")]).content.decode()
     many = paste(rita, made, [new("NOPE", "1")] * 80).content.decode()

@@ -38,10 +38,11 @@ export default function sheet(root) {
     cells(row).forEach((cell) => { cell.removeAttribute("aria-invalid"); cell.removeAttribute("aria-describedby"); });
   }
 
-  // Undo: what all cells held before each change.
+  // Undo: the cell that was changed with what it held; for pasted and removed rows what all cells held.
   const held = () => rows().map((row) => cells(row).map((cell) => cell.value));
-  function keep(values) {
-    done.push(values);
+  const noted = (cell) => { before = { cell, value: cell.value }; };
+  function keep(change) {
+    done.push(change);
     if (done.length > 100) done.shift();
     undone.length = 0;
   }
@@ -51,11 +52,17 @@ export default function sheet(root) {
     rows().forEach((row, at) => cells(row).forEach((cell, column) => { cell.value = values[at][column]; }));
   }
   function back(from, to) {
-    const values = from.pop();
-    if (!values) return;
-    to.push(held());
-    put(values);
-    before = held();
+    const change = from.pop();
+    if (!change) return;
+    if (Array.isArray(change)) {
+      to.push(held());
+      put(change);
+    } else {
+      const cell = cells(rows()[change.place])[change.column];
+      to.push({ ...change, value: cell.value });
+      cell.value = change.value;
+    }
+    if (root.contains(document.activeElement)) noted(document.activeElement);
   }
 
   function focus(row, column) {
@@ -71,8 +78,14 @@ export default function sheet(root) {
     return Boolean(there);
   }
 
-  root.addEventListener("focusin", (event) => { before = held(); if (event.target.matches("input")) event.target.select?.(); });
-  root.addEventListener("change", () => { if (before) keep(before); before = held(); });
+  root.addEventListener("focusin", (event) => { noted(event.target); if (event.target.matches("input")) event.target.select?.(); });
+  root.addEventListener("change", (event) => {
+    const row = event.target.closest("tbody tr");
+    if (row && before?.cell === event.target && before.value !== event.target.value) {
+      keep({ place: rows().indexOf(row), column: cells(row).indexOf(event.target), value: before.value });
+    }
+    noted(event.target);
+  });
   root.addEventListener("input", (event) => { const row = event.target.closest("tbody tr"); if (row) clean(row); });
   root.addEventListener("keydown", (event) => {
     const cell = event.target.closest("tbody input, tbody select");
@@ -81,7 +94,7 @@ export default function sheet(root) {
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (control && (key === "z" || key === "y")) {
-      if (cell.matches("input") && before && before[rows().indexOf(row)]?.[cells(row).indexOf(cell)] !== cell.value) return;
+      if (cell.matches("input") && before?.cell === cell && before.value !== cell.value) return;
       event.preventDefault();
       if (key === "y" || event.shiftKey) back(undone, done); else back(done, undone);
     } else if (control && (event.key === "Backspace" || event.key === "Delete")) {
@@ -120,7 +133,7 @@ export default function sheet(root) {
       line.forEach((words, offset) => set(cells(row)[column + offset], words));
       taken += 1;
     }
-    before = held();
+    noted(cell);
     say(`${taken} ${word("pasted")}`);
   });
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from pactline.authoring import queries as authoring
 from pactline.authoring.models import ContractType
 from pactline.contracts.models import ContractRecord, ContractRequest
 from pactline.contracts.questions import QuestionsForm
+from pactline.identity.models import User
 from pactline.ui.forms import DateInput
 
 from .quote_to_contract import DocumentChoice
@@ -69,3 +71,20 @@ class InitiateForm(QuestionsForm):
         kind, _colon, key = data.pop("follows", "").partition(":")
         data["template_id"] = data.pop("template", "") or None
         return {**data, "amends_id": key if kind == "amends" else None, "renews_id": key if kind == "renews" else None}
+
+
+class SignatureForm(forms.Form):
+    """Who signs a quote for us, and until when it can be signed."""
+
+    signer_id = forms.TypedChoiceField(label=_("Signs for us"), coerce=UUID)
+    message = forms.CharField(
+        label=_("Message to the signatories"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    expires_on = forms.DateField(
+        label=_("Can be signed until"), required=False, widget=DateInput(), help_text=_("Empty: 30 days.")
+    )
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        signer: Any = self.fields["signer_id"]
+        signer.choices = [(str(one.pk), f"{one.name} ({one.title})" if one.title else one.name) for one in people]

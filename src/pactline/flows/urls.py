@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import selling_views, views
+from . import selling_views, signing_views, views
 
 app_name = "flows"
 urlpatterns = [
     path("quotes/<uuid:quote_id>/contract", views.initiate_contract, name="initiate_contract"),
+    path("quotes/<uuid:quote_id>/signature", signing_views.sign_quote, name="sign_quote"),
+    path("quotes/<uuid:quote_id>/signature/document", signing_views.signed_quote, name="signed_quote"),
     path(
         "quotes/<uuid:quote_id>/suggestions/<uuid:suggestion_id>/acceptance",
         selling_views.accept_suggestion,

@@ -361,3 +361,11 @@ def test_queries_of_pages_are_bounded(
     client.get(path.format(id=made.pk))
     with django_assert_max_num_queries(budget):
         assert client.get(path.format(id=made.pk)).status_code == 200
+
+
+def test_links_lead_to_no_refusal(shop: Shop, cast: Cast, client_for: ClientFor) -> None:
+    made = quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 1)])
+    details = f"/quotes/{made.pk}/?tab=details"
+    assert f"/quotes/{made.pk}/layout" in client_for("rita").get(details).content.decode()
+    assert f"/quotes/{made.pk}/layout" not in client_for("ada").get(details).content.decode()
+    assert client_for("ada").get(f"/quotes/{made.pk}/layout").status_code == 403

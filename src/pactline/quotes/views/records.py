@@ -95,12 +95,14 @@ def detail(request: HttpRequest, quote_id: UUID) -> HttpResponse:
         "can_edit_terms": quote.status == Quote.Status.DRAFT and actor.may("quotes.edit_terms"),
         "can_wish": quote.is_active and quote.status not in queries.CLOSED and actor.may("quotes.request_terms"),
         "sees_margin": actor.may("quotes.view_margin"),
+        "sees_deal": actor.may("pipeline.view"),
     }
     if tab == "lines" or tab not in {known.key for known in tabs}:
         context |= shown.page(quote, request.GET.get("page", "1"))
     if tab == "terms":
         context |= {"terms": queries.deal_terms(quote), "wishes": queries.term_requests(quote)}
     if tab == "details":
+        context["may_choose_layout"] = actor.may("quotes.edit")
         context["merged"] = list(queries.merged(quote))
         context["renewals"] = queries.draft_renewals(quote.account_id, actor).count() if can_edit else 0
     if tab == "versions":

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pactline.contracts.actions import quote_problem
+from pactline.contracts.panels import REQUESTS
 from pactline.identity.access import actor_of
 from pactline.quotes.models import Quote
 from pactline.ui import slots
@@ -18,6 +19,8 @@ def initiate_contract(request: HttpRequest, quote: Any) -> slots.Panel | None:
     """On a quote: the button that starts its contract, or why it cannot be started yet."""
     actor = actor_of(request)
     if not isinstance(quote, Quote) or actor is None or not actor.may("contracts.initiate"):
+        return None
+    if quote.status == Quote.Status.COMPLETED and REQUESTS.there(quote):
         return None
     problem = quote_problem(quote)
     if problem and quote.status in ("draft", "in_review", "rejected", "canceled", "revised"):

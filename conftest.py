@@ -61,7 +61,7 @@ def client_for(cast: Cast) -> Callable[[str], Client]:
 
     def signed_in(name: str) -> Client:
         client = Client()
-        client.force_login(cast.user(name), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(cast.user(name), backend="pactline.identity.backends.PersonBackend")
         return client
 
     return signed_in

@@ -219,7 +219,7 @@ def _pages(stage: Stage, company: Company) -> Iterator[Operation]:
     from pactline.identity.queries import find_user
 
     browser = Client()
-    browser.force_login(find_user("rita"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(find_user("rita"), backend="pactline.identity.backends.PersonBackend")
     session = browser.cookies["sessionid"].value
     quotes = itertools.cycle(quote_id(one) for one in range(1, company.quotes - 1, max(1, company.quotes // KEYS)))
 

@@ -68,7 +68,7 @@ def endpoint() -> Iterator[Send]:
 
         client = Client()
         user = person("Priya Rao", roles=["pricing_manager"])
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="pactline.identity.backends.PersonBackend")
 
         def send(body: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
             answer = client.post(PATH, dict(body), content_type="application/json")

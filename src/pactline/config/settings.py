@@ -80,10 +80,22 @@ TEMPLATES = [
     },
 ]
 
+# Parts of pages that are the same for everybody who may do the same, in each process's memory (no time limit: code and
+# translations, on which they hang, change with a new process).
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
+
 # Sign-in
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "pactline.identity.backends.PersonBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -120,7 +132,7 @@ AXES_IPWARE_PROXY_COUNT = environment.trusted_proxies or None
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "pactline.identity.sessions"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "pactline.ui.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [environment.base_url]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pactline.identity.queries import people
+from pactline.identity.queries import colleagues
 from pactline.kernel.actor import Actor
 from pactline.kernel.conditions import describe
 from pactline.ui.lists import Bulk, Choice, Column, DateRange, Empty, Flag, Link, ListPage, Person, Reference, View
@@ -15,11 +15,6 @@ from pactline.ui.lists import Bulk, Choice, Column, DateRange, Empty, Flag, Link
 from . import actions, queries
 from .lifecycle import REQUEST
 from .models import ContractConfiguration, ContractRecord, ContractRequest, ContractStatus
-
-
-def colleagues(actor: Actor) -> list[tuple[Any, str]]:
-    """People who work on contracts, for the person filters."""
-    return list(people().values_list("pk", "name")[:200])
 
 
 def account_name(pk: Any, actor: Actor) -> str:

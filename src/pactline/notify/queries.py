@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,9 @@ def visible_to(actor: Actor) -> QuerySet[Notice]:
 
 def unread(actor: Actor) -> int:
     """How many notices the actor has not opened."""
-    return visible_to(actor).filter(read_at__isnull=True).count()
+    with connection.cursor() as cursor:  # asked by every page, so it is written out
+        cursor.execute("SELECT count(*) FROM notify_notice WHERE user_id = %s AND read_at IS NULL", [actor.user_id])
+        return int(cursor.fetchone()[0])
 
 
 def get(notice_id: UUID, *, actor: Actor) -> Notice:

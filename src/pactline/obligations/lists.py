@@ -5,17 +5,12 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from pactline.identity.queries import people
+from pactline.identity.queries import colleagues
 from pactline.kernel.actor import Actor
 from pactline.ui.lists import Choice, Column, DateRange, Empty, ListPage, Person, View
 
 from . import queries
 from .models import Category, Obligation, ObligationStatus, ObligationTask, Party, TaskStatus
-
-
-def everybody(actor: Actor) -> list[tuple[object, str]]:
-    """The people that a filter offers."""
-    return [(user.pk, user.name) for user in people()]
 
 
 class Obligations(ListPage[Obligation]):
@@ -41,7 +36,7 @@ class Obligations(ListPage[Obligation]):
         Choice("status", _("State"), ObligationStatus.choices),
         Choice("category", _("Category"), Category.choices),
         Choice("party", _("Who"), Party.choices),
-        Person("owner", _("Owner"), field="owner_id", people=everybody),
+        Person("owner", _("Owner"), field="owner_id", people=colleagues),
         DateRange("first_due_on", _("First due")),
     ]
     presets = [View(_("Mine"), "owner=me"), View(_("To accept"), "status=proposed")]
@@ -67,7 +62,7 @@ class Tasks(ListPage[ObligationTask]):
     ]
     filters = [
         Choice("status", _("State"), TaskStatus.choices),
-        Person("assignee", _("Assignee"), field="assignee_id", people=everybody),
+        Person("assignee", _("Assignee"), field="assignee_id", people=colleagues),
         DateRange("due_on", _("Due")),
     ]
     presets = [View(_("Mine, open"), "assignee=me&status=open"), View(_("To approve"), "status=awaiting_approval")]

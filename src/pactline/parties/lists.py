@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from pactline.identity.queries import people
+from pactline.identity.queries import colleagues
 from pactline.kernel.actor import Actor
 from pactline.ui.lists import Choice, Column, DateRange, Empty, Flag, Link, ListPage, Person, Reference, Text, View
 
 from . import queries
 from .models import Account, Contact, SellingEntity
-
-
-def people_choices(actor: Actor) -> list[tuple[Any, str]]:
-    """Everybody who works here, for filters by person."""
-    return list(people().values_list("pk", "name"))
 
 
 def account_name(account_id: UUID, actor: Actor) -> str:
@@ -48,7 +42,7 @@ class Accounts(ListPage[Account]):
         Choice("kind", _("Kind"), Account.Kind.choices),
         Text("country", _("Country code"), lookup="country__iexact"),
         Text("industry", _("Industry")),
-        Person("owner", _("Owner"), field="owner_id", people=people_choices),
+        Person("owner", _("Owner"), field="owner_id", people=colleagues),
         Flag("is_active", _("Active")),
         DateRange("created_at", _("Created"), instants=True),
     ]

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from pactline.identity.queries import colleagues
 from pactline.kernel.actor import Actor
-from pactline.parties.lists import account_name, people_choices
+from pactline.parties.lists import account_name
 from pactline.ui.lists import (
     Board,
     Choice,
@@ -81,7 +82,7 @@ class Opportunities(ListPage[Opportunity]):
         Choice("stage", _("Stage"), Opportunity.Stage.choices),
         Choice("forecast_category", _("Forecast"), Opportunity.Category.choices),
         Reference("account", _("Account"), url_name="parties:options", name=account_name),
-        Person("owner", _("Owner"), field="owner_id", people=people_choices),
+        Person("owner", _("Owner"), field="owner_id", people=colleagues),
         DateRange("close_on", _("Expected close")),
         NumberRange("amount", _("Amount")),
         Text("currency", _("Currency"), lookup="currency__iexact"),
@@ -145,7 +146,7 @@ class Submissions(ListPage[ForecastSubmission]):
     ]
     filters = [
         Text("period", _("Period"), lookup="period__iexact"),
-        Person("owner", _("Person"), field="owner_id", people=people_choices),
+        Person("owner", _("Person"), field="owner_id", people=colleagues),
     ]
     search_fields = ("owner__name", "period")
     default_sort = "-id"

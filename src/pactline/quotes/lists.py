@@ -10,7 +10,7 @@ from django.db.models.query import ValuesIterable
 from django.utils.translation import gettext_lazy as _
 
 from pactline.catalog.models import Eligibility
-from pactline.identity.queries import people
+from pactline.identity.queries import colleagues
 from pactline.kernel.actor import Actor
 from pactline.parties import queries as parties
 from pactline.ui.lists import (
@@ -38,11 +38,6 @@ from .models import PrintLayout, Quote
 def account_name(account_id: UUID, actor: Actor) -> str:
     """The name of an account for the chip of a filter."""
     return parties.visible_to(actor).filter(pk=account_id).values_list("name", flat=True).first() or ""
-
-
-def everybody(actor: Actor) -> list[tuple[Any, str]]:
-    """Everybody who works here, for filters by person."""
-    return list(people().values_list("pk", "name"))
 
 
 OPEN = "status=draft&status=in_review&status=approved&status=rejected&status=pending_customer_acceptance"
@@ -109,8 +104,8 @@ class Quotes(ListPage[Quote]):
     filters = (
         Choice("status", _("State"), Quote.Status.choices),
         Reference("account", _("Customer"), field="account_id", url_name="parties:options", name=account_name),
-        Person("owner", _("Owner"), field="owner_id", people=everybody),
-        Person("assigned_to", _("With"), field="assigned_to_id", people=everybody),
+        Person("owner", _("Owner"), field="owner_id", people=colleagues),
+        Person("assigned_to", _("With"), field="assigned_to_id", people=colleagues),
         Choice("channel", _("Sales channel"), Eligibility.Channel.choices),
         Text("currency", _("Currency"), lookup="currency__iexact"),
         DateRange("expires_on", _("Valid until")),

@@ -23,7 +23,17 @@ class Shell:
     @cached_property
     def areas(self) -> list[nav.Area]:
         """The navigation."""
-        return nav.areas(self.actor, self.request.path) if self.actor else []
+        return nav.areas(self.actor, self.here) if self.actor else []
+
+    @cached_property
+    def here(self) -> str:
+        """The address of the navigation's current entry."""
+        return nav.current(self.actor, self.request.path) if self.actor else ""
+
+    @property
+    def permissions(self) -> int:
+        """What the navigation and the create menu are kept by: the same for everybody who may do the same."""
+        return hash(self.actor.permissions) if self.actor else 0
 
     @cached_property
     def create(self) -> list[create.CreateItem]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
 from pactline.kernel.actor import Actor
+from pactline.kernel.addresses import address
 
 from .registry import Registry
 
@@ -51,7 +52,7 @@ def visible(actor: Actor) -> list[CreateItem]:
     for entry in entries:
         if actor.may(entry.permission):
             try:
-                found.append(CreateItem(entry.label, reverse(entry.url_name), entry.icon, entry.dialog))
+                found.append(CreateItem(entry.label, address(entry.url_name), entry.icon, entry.dialog))
             except NoReverseMatch:
                 continue
     return found

@@ -93,17 +93,18 @@ def visible(actor: Actor) -> list[tuple[NavEntry, str]]:
     return found
 
 
-def areas(actor: Actor, path: str) -> list[Area]:
-    """The navigation for ``actor`` on the page at ``path``: the entry with the longest matching address is current."""
-    rows = visible(actor)
-    best = max(
-        (url for _entry, url in rows if path.startswith(url) and (url != "/" or path == "/")), key=len, default=None
-    )
+def current(actor: Actor, path: str) -> str:
+    """The address of the entry that the page at ``path`` belongs to: the longest that fits, or nothing."""
+    fitting = (url for _entry, url in visible(actor) if path.startswith(url) and (url != "/" or path == "/"))
+    return max(fitting, key=len, default="")
+
+
+def areas(actor: Actor, here: str) -> list[Area]:
+    """The navigation for ``actor`` where the entry with the address ``here`` is the current one."""
     found: dict[str, Area] = {}
-    for entry, url in rows:
+    for entry, url in visible(actor):
         words, icon = AREAS[entry.area]
         area = found.setdefault(entry.area, Area(entry.area, words, icon, url))
-        current = url == best
-        area.items.append(Item(entry.label, url, entry.icon, current))
-        area.open = area.open or current
+        area.items.append(Item(entry.label, url, entry.icon, url == here))
+        area.open = area.open or url == here
     return [found[key] for key in AREAS if key in found]

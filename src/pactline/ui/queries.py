@@ -18,9 +18,15 @@ def visible_to(actor: Actor) -> QuerySet[SavedView]:
     return SavedView.objects.filter(Q(owner_id=actor.user_id) | Q(shared=True))
 
 
-def views_of(list_name: str, *, actor: Actor) -> QuerySet[SavedView]:
+_VIEWS = """
+SELECT * FROM ui_savedview WHERE list_name = %s AND (owner_id = %s OR shared) ORDER BY name LIMIT 30
+"""
+"""Asked by every list, so it is written out."""
+
+
+def views_of(list_name: str, *, actor: Actor) -> list[SavedView]:
     """The views of a list that ``actor`` sees, by name."""
-    return visible_to(actor).filter(list_name=list_name).order_by("name")[:30]
+    return list(SavedView.objects.raw(_VIEWS, [list_name, actor.user_id]))
 
 
 def get(view_id: str, *, actor: Actor) -> SavedView:

@@ -18,7 +18,7 @@ BASE = "/api/v1/catalog"
 def manager(cast: Cast) -> Client:
     client = Client()
     user = person("Petra Pell", roles=["catalog_manager"])
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="pactline.identity.backends.PersonBackend")
     return client
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pactline.activity.models import Event
 from pactline.identity import actions, queries
@@ -92,3 +97,29 @@ def test_bad_token_is_refused_at_the_door(db: None) -> None:
     answer = Client().get("/api/v1/openapi.json", headers={"Authorization": "Bearer pact_wrong"})
     assert answer.status_code == 401
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_session_ends_with_its_time_and_with_its_person(cast: Cast, client_for: Callable[[str], Client]) -> None:
+    rita, nora = client_for("rita"), client_for("nora")
+    assert rita.get("/").status_code == 200 and nora.get("/").status_code == 200
+    Session.objects.filter(session_key=rita.cookies["sessionid"].value).update(expire_date=clock.now())
+    assert rita.get("/").status_code == 302
+    User.objects.filter(pk=cast.nora.user_id).update(is_active=False)
+    assert nora.get("/").status_code == 302
+
+
+def test_the_person_of_a_session_sees_the_teams_below(cast: Cast) -> None:
+    seen = cast.max.team_ids
+    person = queries.person(cast.max.person_id)
+    assert person is not None and len(seen) == 3
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.actor_for(person).team_ids == seen
+    assert not asked.captured_queries, "the teams came with the person"
+    assert queries.person(uuid4()) is None
+
+
+def test_the_frame_of_a_page_follows_the_permissions(cast: Cast, client_for: Callable[[str], Client]) -> None:
+    """The navigation is kept in memory by what a person may do: nobody gets another's."""
+    for _again in range(2):
+        assert 'href="/people/"' in client_for("adam").get("/").content.decode()
+        assert 'href="/people/"' not in client_for("sam").get("/").content.decode()

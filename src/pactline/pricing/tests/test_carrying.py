@@ -29,7 +29,7 @@ def both(cast: Cast) -> Client:
     """A manager of catalog and prices."""
     client = Client()
     user = person("Petra Pell", roles=["catalog_manager", "pricing_manager"])
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="pactline.identity.backends.PersonBackend")
     return client
 
 
@@ -89,7 +89,7 @@ def test_cat2_who_sets_no_prices_takes_none_along(cast: Cast, client_for: Callab
     thing = listed(cast)
     user = person("Carl Cat", roles=["catalog_manager"])
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="pactline.identity.backends.PersonBackend")
     url = f"/offerings/{thing.pk}/versions"
     assert "Take the prices along" not in client.get(url).content.decode()
     assert client.post(url).status_code == 303

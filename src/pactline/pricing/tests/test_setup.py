@@ -30,7 +30,7 @@ D = Decimal
 def manager(cast: Cast) -> Client:
     client = Client()
     user = person("Priya Rao", roles=["pricing_manager"])
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="pactline.identity.backends.PersonBackend")
     return client
 
 

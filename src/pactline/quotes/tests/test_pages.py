@@ -68,6 +68,17 @@ def test_record_page_shows_grid_totals_and_preview(shop: Shop, cast: Cast, clien
         assert client_for("rita").get(f"{made.get_absolute_url()}?tab={tab}").status_code == 200
 
 
+def test_lines_of_an_approved_quote_are_read_and_not_edited(shop: Shop, cast: Cast, client_for: ClientFor) -> None:
+    made = approved_quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 3, name="<b>Platform</b> & more")])
+    line = made.lines.get()
+    page = client_for("rita").get(made.get_absolute_url()).content.decode()
+    assert f'href="{made.get_absolute_url()}lines/{line.pk}/price" data-dialog' in page
+    assert "&lt;b&gt;Platform&lt;/b&gt; &amp; more" in page and "<b>Platform</b>" not in page
+    assert 'data-behaviour="line-editor"' not in page and 'name="quantity"' not in page
+    row = page.partition(f'<tr data-key="{line.pk}"')[2].partition("</tr>")[0]
+    assert '<span class="grid-editor__cell">3</span>' in row and "/ month" in row
+
+
 def test_line_editor_saves_rows_one_by_one(shop: Shop, cast: Cast, client_for: ClientFor) -> None:
     made = quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 2)])
     rita, url = client_for("rita"), f"/quotes/{made.pk}/lines/line"

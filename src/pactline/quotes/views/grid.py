@@ -91,7 +91,7 @@ def line(request: HttpRequest, quote_id: UUID) -> HttpResponse:
     if row["kind"] == QuoteLine.Kind.BUNDLE or quote.discount_amount or quote.discount_percent or _moves_others(rows):
         return _reload(quote, line_id)
     (line_row,) = shown.described(rows, [row])
-    response = render(request, "quotes/_line.html", {"line": line_row, "quote": quote, "can_edit": True})
+    response = render(request, "quotes/_line.html", {"line": line_row, "quote": quote})
     response["HX-Trigger"] = "lines-changed"
     return response
 
@@ -116,7 +116,7 @@ def _wrong(request: HttpRequest, quote_id: UUID, key: str, cells: dict[str, str]
         (known,) = shown.described([known], [known])
     row = {**(known or {"kind": "product", "level": 0}), "id": key, "error": text, "typed": cells}
     status = error.status if isinstance(error, DomainError) and error.status != 404 else 422
-    return render(request, "quotes/_line.html", {"line": row, "quote": quote, "can_edit": True}, status=status)
+    return render(request, "quotes/_line.html", {"line": row, "quote": quote}, status=status)
 
 
 @requires("quotes.edit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -97,6 +97,30 @@ def tags(*, items: Iterable[Any]) -> SafeString:
     """A row of tags."""
     inner = "".join(f'<li class="tag">{escape(str(item))}</li>' for item in items)
     return mark_safe(f'<ul class="tags">{inner}</ul>') if inner else mark_safe("")
+
+
+@library.simple_tag
+def choices(*, options: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The <option>s of a <select>: each with ``value``, ``words`` and ``chosen``."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(str(one["value"]))}"{" selected" if one["chosen"] else ""}>'
+            f"{escape(str(one['words']))}</option>"
+            for one in options
+        )
+    )
+
+
+@library.simple_tag
+def checks(*, name: str, options: Iterable[Mapping[str, Any]]) -> SafeString:
+    """A box to tick for each of ``options`` (``value``, ``words``, ``chosen``), all sent as ``name``."""
+    return mark_safe(
+        "".join(
+            f'<label class="check"><input type="checkbox" name="{escape(name)}" value="{escape(str(one["value"]))}"'
+            f"{' checked' if one['chosen'] else ''}><span>{escape(str(one['words']))}</span></label>"
+            for one in options
+        )
+    )
 
 
 @library.simple_tag

@@ -30,7 +30,7 @@ class ViewTab:
 def _mine(page: ListPage[Any], actor: Actor) -> list[Any]:
     kept: list[Any] | None = getattr(page, "_saved_views", None)
     if kept is None:
-        kept = list(queries.views_of(page.name, actor=actor))
+        kept = queries.views_of(page.name, actor=actor)
         page._saved_views = kept  # type: ignore[attr-defined]
     return kept
 

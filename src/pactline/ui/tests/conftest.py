@@ -47,7 +47,7 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
         path: str, *, theme: str = "light", width: int = 1440, height: int = 900, who: str = "adam", **options: Any
     ) -> Page:
         client = Client()
-        client.force_login(cast.user(who), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(cast.user(who), backend="pactline.identity.backends.PersonBackend")
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce", **options
         )

@@ -8,23 +8,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from pactline.kernel import clock, ids
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotVisible
+from pactline.kernel.statements import Statement
 
 from . import bus, subjects
 from .models import Attempts, Comment, Delivery, Event, KeptAnswer, Webhook
 
 LONGEST_COMMENT = 20_000
-_WRITE_EVENT = """
+_WRITE_EVENT = Statement("""
 INSERT INTO activity_event (occurred_at, name, subject_type, subject_id, subject_label, actor_id, actor_label, via, ip,
                             request_id, data)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)
 RETURNING id, EXISTS (SELECT 1 FROM activity_webhook WHERE is_active)
-"""
+""")
 """Part of every write, so it is written out; it answers the key, and whether a webhook wants to know."""
 
 
@@ -49,9 +50,7 @@ def write_event(
         actor.request_id,
         json.dumps(dict(data)),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE_EVENT, values)
-        event_id, told_outside = cursor.fetchone()
+    event_id, told_outside = _WRITE_EVENT.row(*values)
     if told_outside or bus.wanted(name):
         from .tasks import deliver
 

@@ -15,11 +15,13 @@ from typing import Any, Generic, TypeVar
 from django.apps import AppConfig
 from django.db import connection, models
 
+from pactline.kernel.statements import Statement
+
 K = TypeVar("K")
 V = TypeVar("V")
 _watched: dict[str, str] = {}
 _reading = threading.local()
-_STAMPS = "SELECT topic, stamp FROM activity_referencestamp"
+_STAMPS = Statement("SELECT topic, stamp FROM activity_referencestamp")
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION activity_stamp_reference() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -68,9 +70,7 @@ def read_once() -> Iterator[None]:
 
 
 def _stamps() -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(_STAMPS)
-        return dict(cursor.fetchall())
+    return dict(_STAMPS.rows())
 
 
 class Kept(Generic[K, V]):

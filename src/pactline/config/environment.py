@@ -103,7 +103,9 @@ def load(variables: Mapping[str, str] | None = None) -> Environment:
         secret_key=_secret_key(values.get("PACTLINE_SECRET_KEY", ""), data_dir, production=production),
         base_url=base_url,
         allowed_hosts=sorted({host, *local, *others}),
-        database=read_database(database_url, data_dir),
+        database=read_database(
+            database_url, data_dir, prepared=_flag(values, "PACTLINE_PREPARED_STATEMENTS", default=True)
+        ),
         embedded_database=not database_url,
         email=read_email(values, data_dir, host),
         s3=read_s3(values),

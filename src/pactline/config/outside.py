@@ -12,6 +12,8 @@ from pactline.config.variables import EnvironmentProblem
 
 PLANNER = "-c join_collapse_limit=4 -c from_collapse_limit=4 -c jit=off"
 """A record's page joins ten tables by their keys. Looking for a better order takes PostgreSQL 15 ms and finds none."""
+PREPARE_AFTER = 3
+"""How often a connection repeats a statement before the server keeps its plan."""
 SEAL_LEVELS = ("", "B-B", "B-T", "B-LT", "B-LTA")
 SEAL_POLICIES = ("degrade", "refuse")
 MODEL_APIS = ("openai", "anthropic")
@@ -71,8 +73,10 @@ class Model:
     timeout: int
 
 
-def read_database(url: str, data_dir: Path) -> dict[str, Any]:
-    """Django's DATABASES["default"]; `url` empty: our own server in the data directory."""
+def read_database(url: str, data_dir: Path, *, prepared: bool = True) -> dict[str, Any]:
+    """Django's DATABASES["default"]; `url` empty: our own server in the data directory. `prepared`: whether the server may
+    keep plans for a connection."""
+    options = {"options": PLANNER, "prepare_threshold": PREPARE_AFTER if prepared else None}
     common: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
@@ -82,7 +86,7 @@ def read_database(url: str, data_dir: Path) -> dict[str, Any]:
     if not url:
         from pactline.config import postgres
 
-        return {**common, **postgres.connection(data_dir / "postgres"), "OPTIONS": {"options": PLANNER}}
+        return {**common, **postgres.connection(data_dir / "postgres"), "OPTIONS": options}
     from psycopg import Error, conninfo
 
     scheme = url.partition("://")[0]
@@ -103,7 +107,7 @@ def read_database(url: str, data_dir: Path) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": {"options": PLANNER, **parts},
+        "OPTIONS": {**options, **parts},
     }
 
 

@@ -63,6 +63,11 @@ VARIABLES = [
     Variable("PACTLINE_LOG_LEVEL", "`INFO`", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
     Variable("PACTLINE_LOG_FORMAT", "`text` on a terminal, else `json`", "`text` or `json`: one line for each event."),
     Variable("PACTLINE_WEB_WORKERS", "half the processors, at least 2, at most 4", "Web processes."),
+    Variable(
+        "PACTLINE_PREPARED_STATEMENTS",
+        "`1`",
+        "`0`: no plans are kept for a connection: for a pooler in transaction mode before PgBouncer 1.21.",
+    ),
     Variable("PACTLINE_WEB_THREADS", "`4`", "Requests that one web process answers at once."),
     Variable("PACTLINE_JOB_CONCURRENCY", "`2`", "Jobs that one worker does at once."),
     Variable(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from pactline.kernel import clock
 from pactline.kernel.actor import Actor, Via
 from pactline.kernel.errors import NotVisible
 from pactline.kernel.ids import hash_token
+from pactline.kernel.statements import Records, Statement
 
 from .models import ApiToken, Team, User
 from .roles import permissions_of, sees_all
@@ -25,17 +26,25 @@ WITH RECURSIVE below(id) AS (
 ) SELECT id FROM below
 """
 
-_PERSON = """
-SELECT u.*, ARRAY(WITH RECURSIVE below(id) AS (
+_PERSON = Records(
+    User,
+    """
+SELECT {columns}, ARRAY(WITH RECURSIVE below(id) AS (
            SELECT u.team_id WHERE u.team_id IS NOT NULL
            UNION ALL SELECT team.id FROM identity_team team JOIN below ON team.parent_id = below.id
        ) SELECT id FROM below) AS subtree
 FROM identity_user u WHERE u.id = %s
-"""
+""",
+    alias="u",
+)
 """Asked by every page, so it is written out."""
 
-_BEARER = """
-SELECT u.*, t.id AS token_id, t.name AS token_name, t.permissions AS token_permissions,
+_COLLEAGUES = Statement("SELECT id, name FROM identity_user WHERE is_active AND account_id IS NULL ORDER BY name")
+
+_BEARER = Records(
+    User,
+    """
+SELECT {columns}, t.id AS token_id, t.name AS token_name, t.permissions AS token_permissions,
        t.last_used_at AS token_last_used_at,
        ARRAY(WITH RECURSIVE below(id) AS (
            SELECT u.team_id WHERE u.team_id IS NOT NULL
@@ -43,7 +52,9 @@ SELECT u.*, t.id AS token_id, t.name AS token_name, t.permissions AS token_permi
        ) SELECT id FROM below) AS subtree
 FROM identity_apitoken t JOIN identity_user u ON u.id = t.user_id
 WHERE t.token_hash = %s AND t.revoked_at IS NULL AND u.is_active AND (t.expires_at IS NULL OR t.expires_at > %s)
-"""
+""",
+    alias="u",
+)
 """Asked by every call of the API, so it is written out."""
 
 
@@ -56,7 +67,7 @@ def team_subtree(team_id: UUID | None) -> frozenset[UUID]:
 
 def person(user_id: UUID | str) -> User | None:
     """The person of a session, with the teams whose records they see."""
-    return next(iter(User.objects.raw(_PERSON, [user_id])), None)
+    return _PERSON.first(user_id)
 
 
 def actor_for(
@@ -116,9 +127,7 @@ def find_user(email_or_name: str) -> User:
 
 def colleagues(actor: Actor) -> list[tuple[UUID, str]]:
     """Key and name of everybody who works here, by name: what a filter by person offers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, name FROM identity_user WHERE is_active AND account_id IS NULL ORDER BY name")
-        return list(cursor.fetchall())
+    return [(key, name) for key, name in _COLLEAGUES.rows()]
 
 
 def people(*, roles: Iterable[str] = (), text: str = "", inside: bool = True) -> models.QuerySet[User]:
@@ -156,7 +165,7 @@ def token_for(secret: str) -> ApiToken | None:
 
     For acting, not for changing: name, permissions and last use are filled, the other columns are not.
     """
-    user: Any = next(iter(User.objects.raw(_BEARER, [hash_token(secret), clock.now()])), None)
+    user: Any = _BEARER.first(hash_token(secret), clock.now())
     if user is None:
         return None
     return ApiToken(

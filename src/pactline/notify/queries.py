@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pactline.identity.models import User
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
+from pactline.kernel.statements import Statement
 
 from . import backends, kinds
 from .models import MailMessage, Notice, Preference
@@ -21,11 +22,13 @@ def visible_to(actor: Actor) -> QuerySet[Notice]:
     return Notice.objects.filter(user_id=actor.user_id) if actor.user_id else Notice.objects.none()
 
 
+_UNREAD = Statement("SELECT count(*) FROM notify_notice WHERE user_id = %s AND read_at IS NULL")
+"""Asked by every page, so it is written out."""
+
+
 def unread(actor: Actor) -> int:
     """How many notices the actor has not opened."""
-    with connection.cursor() as cursor:  # asked by every page, so it is written out
-        cursor.execute("SELECT count(*) FROM notify_notice WHERE user_id = %s AND read_at IS NULL", [actor.user_id])
-        return int(cursor.fetchone()[0])
+    return int(_UNREAD.row(actor.user_id)[0])
 
 
 def get(notice_id: UUID, *, actor: Actor) -> Notice:

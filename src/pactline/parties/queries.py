@@ -15,6 +15,7 @@ from pactline.activity.reference import Kept
 from pactline.identity.queries import scope
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, NotVisible
+from pactline.kernel.statements import Records
 
 from . import rules
 from .models import Account, Address, Contact, SellingEntity
@@ -57,15 +58,18 @@ def get(account_id: UUID | str, *, actor: Actor) -> Account:
 
 def of_document(account_id: UUID) -> Account:
     """The account of a document that the actor was already shown."""
-    return Account.objects.raw(_ACCOUNT, [account_id])[0]
+    found = _ACCOUNT.first(account_id)
+    if found is None:
+        raise NotVisible(_("There is no such account, or it belongs to another team."))
+    return found
 
 
-_ACCOUNT = "SELECT * FROM parties_account WHERE id = %s"
+_ACCOUNT = Records(Account, "SELECT {columns} FROM parties_account a WHERE a.id = %s", alias="a")
 
 
 def get_bare(account_id: UUID, *, actor: Actor) -> Account:
     """One account without owner and team: the hot path of documents."""
-    account = next(iter(Account.objects.raw(_ACCOUNT, [account_id])), None)
+    account = _ACCOUNT.first(account_id)
     if account is None or not (actor.sees_all or actor.is_system or _sees(actor, account)):
         raise NotVisible(_("There is no such account, or it belongs to another team."))
     return account

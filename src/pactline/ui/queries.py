@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
+from pactline.kernel.statements import Records
 
 from .models import SavedView
 
@@ -18,15 +19,17 @@ def visible_to(actor: Actor) -> QuerySet[SavedView]:
     return SavedView.objects.filter(Q(owner_id=actor.user_id) | Q(shared=True))
 
 
-_VIEWS = """
-SELECT * FROM ui_savedview WHERE list_name = %s AND (owner_id = %s OR shared) ORDER BY name LIMIT 30
-"""
+_VIEWS = Records(
+    SavedView,
+    "SELECT {columns} FROM ui_savedview v WHERE v.list_name = %s AND (v.owner_id = %s OR v.shared) ORDER BY v.name LIMIT 30",
+    alias="v",
+)
 """Asked by every list, so it is written out."""
 
 
 def views_of(list_name: str, *, actor: Actor) -> list[SavedView]:
     """The views of a list that ``actor`` sees, by name."""
-    return list(SavedView.objects.raw(_VIEWS, [list_name, actor.user_id]))
+    return _VIEWS.all(list_name, actor.user_id)
 
 
 def get(view_id: str, *, actor: Actor) -> SavedView:

@@ -109,3 +109,10 @@ def test_production_does_not_answer_for_localhost(tmp_path: Path) -> None:
     found = load(env(tmp_path, PACTLINE_BASE_URL="https://p.example", PACTLINE_ALLOWED_HOSTS="q.example, r.example"))
     assert found.production
     assert found.allowed_hosts == ["p.example", "q.example", "r.example"]
+
+
+def test_plans_are_kept_unless_the_operator_says_no(tmp_path: Path) -> None:
+    url = "postgresql://pactline@db.example:6432/pactline"
+    assert load(env(tmp_path, DATABASE_URL=url)).database["OPTIONS"]["prepare_threshold"] == 3
+    without = load(env(tmp_path, DATABASE_URL=url, PACTLINE_PREPARED_STATEMENTS="0"))
+    assert without.database["OPTIONS"]["prepare_threshold"] is None

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from pactline.identity.queries import scope
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
+from pactline.kernel.statements import Records, Statement
 from pactline.parties import queries as parties
 from pactline.parties.models import Address
 from pactline.pricing import queries as prices
@@ -79,7 +80,7 @@ def get(quote_id: UUID | str, *, actor: Actor) -> Quote:
 
 def get_locked(quote_id: UUID, *, actor: Actor) -> Quote:
     """One quote with what pricing reads of other records, its row locked until the transaction ends."""
-    quote = next(iter(Quote.objects.raw(_LOCKED, [quote_id])), None)
+    quote = _LOCKED.first(quote_id)
     if quote is None or not _is_visible(quote, actor):
         raise NotVisible(_("There is no such quote, or it belongs to another team."))
     quote.account = parties.of_document(quote.account_id)
@@ -88,12 +89,12 @@ def get_locked(quote_id: UUID, *, actor: Actor) -> Quote:
     return quote
 
 
-_LOCKED = "SELECT * FROM quotes_quote WHERE id = %s FOR UPDATE"
+_LOCKED = Records(Quote, "SELECT {columns} FROM quotes_quote q WHERE q.id = %s FOR UPDATE", alias="q")
 
 
 def get_bare(quote_id: UUID, *, actor: Actor) -> Quote:
     """The same with the customer's name (``account_name``) only: the hot path of the API."""
-    return _shown(next(iter(Quote.objects.raw(_BARE, [quote_id])), None), actor)
+    return _shown(_BARE.first(quote_id), actor)
 
 
 def _shown(quote: Quote | None, actor: Actor) -> Quote:
@@ -103,7 +104,12 @@ def _shown(quote: Quote | None, actor: Actor) -> Quote:
     return quote
 
 
-_BARE = "SELECT q.*, a.name AS account_name FROM quotes_quote q JOIN parties_account a ON a.id = q.account_id WHERE q.id = %s"
+_BARE = Records(
+    Quote,
+    "SELECT {columns}, a.name AS account_name "
+    "FROM quotes_quote q JOIN parties_account a ON a.id = q.account_id WHERE q.id = %s",
+    alias="q",
+)
 
 
 def buyer(quote: Quote) -> Buyer:
@@ -144,13 +150,11 @@ def lineage_of(quote: Quote) -> list[UUID]:
 
 def lines(quote: Quote) -> list[QuoteLine]:
     """The lines in order. One query, without Django's slow way to a model: quotes can have thousands."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WHOLE_LINES, [quote.pk])
-        return [QuoteLine.known(quote, dict(zip(_WHOLE, row, strict=True))) for row in cursor.fetchall()]
+    return [QuoteLine.known(quote, dict(zip(_WHOLE, row, strict=True))) for row in _WHOLE_LINES.rows(quote.pk)]
 
 
 _WHOLE = [field.attname for field in QuoteLine._meta.concrete_fields]
-_WHOLE_LINES = (
+_WHOLE_LINES = Statement(
     f"SELECT {', '.join(str(field.column) for field in QuoteLine._meta.concrete_fields)}"  # noqa: S608
     " FROM quotes_quoteline WHERE quote_id = %s ORDER BY position"
 )
@@ -210,9 +214,7 @@ def _depths(rows: list[dict[str, Any]]) -> dict[Any, int]:
 
 
 def _read(statement: str, values: list[Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = [dict(zip(LINE_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    rows = [dict(zip(LINE_COLUMNS, row, strict=True)) for row in Statement(statement).rows(*values)]
     for row in rows:
         for name in ("configuration", "plan", "segments"):
             row[name] = NOTHING[row[name]] if row[name] in NOTHING else json.loads(row[name])
@@ -245,12 +247,10 @@ def deal_terms(quote: Quote) -> list[DealTerm]:
 
 def term_positions(quote: Quote) -> list[tuple[Any, ...]]:
     """Clause id, position, fallback and text of each deal term: what the content's hash reads."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TERMS, [quote.pk])
-        return list(cursor.fetchall())
+    return _TERMS.rows(quote.pk)
 
 
-_TERMS = "SELECT clause_id, position, fallback_no, custom_text FROM quotes_dealterm WHERE quote_id = %s"
+_TERMS = Statement("SELECT clause_id, position, fallback_no, custom_text FROM quotes_dealterm WHERE quote_id = %s")
 
 
 def term_requests(quote: Quote) -> list[TermRequest]:
@@ -260,12 +260,10 @@ def term_requests(quote: Quote) -> list[TermRequest]:
 
 def open_terms(quote: Quote) -> int:
     """How many deal terms a quote has, and wishes without an answer: one figure for its tab."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN_TERMS, [quote.pk, quote.pk])
-        return int(cursor.fetchone()[0])
+    return int(_OPEN_TERMS.row(quote.pk, quote.pk)[0])
 
 
-_OPEN_TERMS = (
+_OPEN_TERMS = Statement(
     "SELECT (SELECT count(*) FROM quotes_dealterm WHERE quote_id = %s)"
     " + (SELECT count(*) FROM quotes_termrequest WHERE quote_id = %s AND answered_at IS NULL)"
 )

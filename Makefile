@@ -1,6 +1,6 @@
 # `make run` starts Pactline with its demo company; `make test` is what the build machine runs. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint fmt types imports migrations deploy tests docs bench pricing-cases train bench-reading clean
+.PHONY: help setup setup-dev run test check lint fmt types imports migrations deploy tests docs crawl bench pricing-cases train bench-reading clean
 
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE := pactline.config.settings
@@ -49,6 +49,10 @@ docs:      ## generated tables in docs/modules are up to date
 
 tests:     ## pytest; ARGS="…" are passed on
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+crawl:     ## every page of the demo company in a browser: it answers, axe finds nothing, it fits a phone
+	@tools/setup --dev
+	$(BIN)/python -m pytest -s tests/crawling $(ARGS)
 
 bench:     ## speed, as a table and build/bench.json
 	@tools/setup --dev

@@ -105,7 +105,7 @@ def shown_lines(lines: Sequence[Mapping[str, Any]], sections: Mapping[Any, Secti
         if line["kind"] in ("section", "note"):
             section = sections.get(line["id"])
             subtotal = words.money(section.net, quote.currency) if section else ""
-            rows.append(f'{start}<td colspan="5">{_cell(name)}</td>{_end(_cell(subtotal))}<td></td><td></td></tr>')
+            rows.append(f"{start}<td>{_cell(name)}</td>{'<td></td>' * 4}{_end(_cell(subtotal))}<td></td><td></td></tr>")
             continue
         unit = f" · {escape(line['unit'])}" if line["unit"] else ""
         badges = "".join(

@@ -75,6 +75,7 @@ def test_lines_of_an_approved_quote_are_read_and_not_edited(shop: Shop, cast: Ca
     assert f'href="{made.get_absolute_url()}lines/{line.pk}/price" data-dialog' in page
     assert "&lt;b&gt;Platform&lt;/b&gt; &amp; more" in page and "<b>Platform</b>" not in page
     assert 'data-behaviour="line-editor"' not in page and 'name="quantity"' not in page
+    assert 'class="grid-editor grid-editor--read"' in page
     row = page.partition(f'<tr data-key="{line.pk}"')[2].partition("</tr>")[0]
     assert '<span class="grid-editor__cell">3</span>' in row and "/ month" in row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.lifecycle import Lifecycle, Step
@@ -45,7 +45,11 @@ def is_of_the_latest_revision(analysis: Analysis, actor: Actor) -> str | None:
 def nothing_waits(analysis: Analysis, actor: Actor) -> str | None:
     """Every deviation and every warning was decided by a person."""
     count = queries.waiting(analysis).count()
-    return _("%(count)s findings wait for a decision.") % {"count": count} if count else None
+    if not count:
+        return None
+    return ngettext("%(count)s finding waits for a decision.", "%(count)s findings wait for a decision.", count) % {
+        "count": count
+    }
 
 
 REVIEW: Lifecycle[Analysis] = Lifecycle(
@@ -150,7 +154,11 @@ def is_confirmed(version: PlaybookVersion, actor: Actor) -> str | None:
     count = version.positions.filter(proposed=True).count()
     if not count:
         return None
-    return _("%(count)s proposed positions wait to be confirmed or removed.") % {"count": count}
+    return ngettext(
+        "%(count)s proposed position waits to be confirmed or removed.",
+        "%(count)s proposed positions wait to be confirmed or removed.",
+        count,
+    ) % {"count": count}
 
 
 VERSION: Lifecycle[Any] = Lifecycle(

@@ -14,6 +14,7 @@ from pactline.config.outside import read_model
 from pactline.contracts import actions as contract_actions
 from pactline.contracts import queries as contracts
 from pactline.contracts.models import ContractRecord, ContractRequest
+from pactline.contracts.testing import link_of
 from pactline.contracts.tests.test_pages import signed
 from pactline.identity.testing import Cast
 from pactline.intelligence import actions, conversation, testing
@@ -126,6 +127,21 @@ def test_pages_on_which_text_comes_in_say_where_it_goes(
                 "Nothing is sent"
                 in client_for("cora").get(f"/intelligence/versions/{version.pk}/trial").content.decode()
             )
+    assert server.asked == []
+
+
+def test_the_customer_who_sends_a_redline_is_told_where_its_text_goes(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    request = testing.request_with(cast, ALTERED)
+    review = contract_actions.send_for_review(request.pk, actor=cast.rita)
+    customer, link = Client(), f"/review/{link_of(review)}"
+    assert "The text stays on this server." in customer.get(link).content.decode()
+    with served(Bytes(b"", status=401)) as server, testing.reading(configured(settings, server, tmp_path)):
+        assert SENTENCE in customer.get(link).content.decode()
+        contract_actions.protect_request(request.pk, never_send=True, reason="Secret.", actor=cast.rita)
+        page = customer.get(link).content.decode()
+    assert "Never sent: the text stays on this server" in page and SENTENCE not in page
     assert server.asked == []
 
 

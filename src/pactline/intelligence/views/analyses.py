@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from pactline.identity.access import acting, requires
@@ -161,7 +162,11 @@ def application(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
     actor = acting(request)
     chosen = {key: request.POST.get(f"value-{key}", "") for key in request.POST.getlist("use")}
     contract = actions.apply_values(analysis_id, chosen=chosen, actor=actor)
-    words = _("%(count)s values are on the record %(contract)s.") % {"count": len(chosen), "contract": contract}
+    words = ngettext(
+        "%(count)s value is on the record %(contract)s.",
+        "%(count)s values are on the record %(contract)s.",
+        len(chosen),
+    ) % {"count": len(chosen), "contract": contract}
     return pages.done(request, f"{reverse('intelligence:analysis', args=[analysis_id])}?tab=data", message=words)
 
 

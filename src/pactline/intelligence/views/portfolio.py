@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pactline.contracts import queries as contracts
@@ -211,7 +212,7 @@ def batch_resumption(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """Go on with what is not done."""
     actor = acting(request)
     count = actions.resume(batch_id, actor=actor)
-    words = _("%(count)s documents are read.") % {"count": count}
+    words = ngettext("%(count)s document is read.", "%(count)s documents are read.", count) % {"count": count}
     return pages.done(request, queries.batch(batch_id, actor=actor), message=words)
 
 
@@ -221,7 +222,9 @@ def batch_rereading(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """Read again what other readers or another playbook have read."""
     actor = acting(request)
     count = actions.read_again(batch_id, actor=actor)
-    words = _("%(count)s documents are read again.") % {"count": count}
+    words = ngettext("%(count)s document is read again.", "%(count)s documents are read again.", count) % {
+        "count": count
+    }
     return pages.done(request, queries.batch(batch_id, actor=actor), message=words)
 
 

@@ -25,6 +25,7 @@ from pactline.files import queries as file_queries
 from pactline.files.models import Blob
 from pactline.identity.access import public
 from pactline.identity.middleware import client_ip
+from pactline.intelligence import conversation
 from pactline.kernel.errors import DomainError, Gone, NotVisible
 from pactline.ui.errors import heading
 from pactline.ui.forms import put_errors
@@ -116,6 +117,7 @@ def _page(
                 "title": review.document.title,
                 "sender": review.sent_by.name if review.sent_by else "",
                 "helper": review.sent_by.email if review.sent_by else "",
+                "sends": conversation.sends(never_send=queries.stays_here(review.request)),
                 "comments": activity.comments(review.revision, external_only=True),
                 "comment_form": given.get(forms.CommentForm, forms.CommentForm()),
                 "redline_form": given.get(forms.RedlineForm, forms.RedlineForm()),

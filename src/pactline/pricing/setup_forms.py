@@ -27,6 +27,7 @@ RULE_FIELDS = {
     "account.kind": _("Kind of customer"),
     "account.language": _("Customer's language"),
     "channel": _("Channel"),
+    "agreements": _("Customer's agreements"),
 }
 
 

@@ -79,6 +79,8 @@ class PlanForm(forms.Form):
         choices=[
             ("all", _("all other lines")),
             ("section", _("those of its section")),
+            ("bundle", _("those of its bundle")),
+            ("account", _("all other lines, and what the customer has already")),
             ("lines", _("those chosen here")),
         ],
     )

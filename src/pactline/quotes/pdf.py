@@ -72,22 +72,27 @@ def _compile(content: Mapping[str, Any], standard: Literal["a-3b"] | None) -> by
     )
 
 
-def pictures(content: Mapping[str, Any], *, pages: int = 2) -> list[bytes]:
-    """The first pages as PNG, for a preview on the screen."""
-    found: Any = typst.compile(_template(), font_paths=_fonts(), format="png", ppi=96, sys_inputs=_inputs(content))
+def pictures(content: Mapping[str, Any], *, pages: int = 2, logo: bytes = b"") -> list[bytes]:
+    """The first pages as PNG, for a preview on the screen. ``logo``: a PNG in place of the stored one."""
+    inputs = _inputs(content, logo)
+    found: Any = typst.compile(_template(), font_paths=_fonts(), format="png", ppi=96, sys_inputs=inputs)
     return (found if isinstance(found, list) else [found])[:pages]
 
 
-def _inputs(content: Mapping[str, Any]) -> dict[str, str]:
+def _inputs(content: Mapping[str, Any], drawn: bytes = b"") -> dict[str, str]:
     logo = content["logo"]
-    picture = {"logo": _logo(logo["file"])} if logo else {}
+    picture = {"logo": _numbers(drawn) if drawn else _logo(logo["file"])} if logo else {}
     return {"data": json.dumps(content, ensure_ascii=False), **picture}
 
 
 @lru_cache(maxsize=16)
 def _logo(key: str) -> str:
     """The bytes of a stored picture, as JSON can carry them; a stored file never changes."""
-    return json.dumps(list(file_queries.read(key)), separators=(",", ":"))
+    return _numbers(file_queries.read(key))
+
+
+def _numbers(data: bytes) -> str:
+    return json.dumps(list(data), separators=(",", ":"))
 
 
 @cache

@@ -30,10 +30,10 @@ from pactline.pricing.rules import (
 )
 from pactline.ui import formats
 
-from . import plans
+from . import owned, plans
 from .models import Quote, QuoteLine
 
-MONTHS = {"month": 1, "year": 12}
+MONTHS = owned.MONTHS
 Action = QuoteLine.Action
 
 
@@ -76,6 +76,8 @@ class Around:
     lines: Sequence[QuoteLine]
     offerings: Mapping[UUID, Offering]
     _sections: dict[UUID, UUID | None] = field(default_factory=dict)
+    _tops: dict[UUID, UUID] = field(default_factory=dict)
+    _owned: list[QuoteLine] | None = None
 
     def section_of(self, line: QuoteLine) -> UUID | None:
         """The heading above a line."""
@@ -85,6 +87,23 @@ class Around:
                 heading = one.pk if one.kind == QuoteLine.Kind.SECTION else heading
                 self._sections[one.pk] = heading
         return self._sections.get(line.pk)
+
+    def top_of(self, line: QuoteLine) -> UUID | None:
+        """The line that a line is a part of, whatever lies between; its own when it is no part."""
+        if not self._tops:
+            for one in self.lines:
+                self._tops[one.pk] = self._tops.get(one.parent_id, one.pk) if one.parent_id else one.pk
+        return self._tops.get(line.pk)
+
+    def bought(self, line: QuoteLine, share: plans.Share) -> tuple[Decimal, ...]:
+        """For the scope “account”: what the customer pays already for what is billed as often as ``line``."""
+        if share.scope != "account":
+            return ()
+        if self._owned is None:
+            self._owned = owned.lines(self.quote, self.lines)
+        day = line.starts_on or self.quote.starts_on or self.quote.quote_on
+        rows = (one for one in self._owned if _rhythm(one) == _rhythm(line) and owned.is_running(one, day))
+        return tuple(owned.of_period(one) if share.of == "net" else one.list_price * one.quantity for one in rows)
 
     def shared(self, line: QuoteLine, share: plans.Share) -> tuple[str, ...]:
         """The keys of the lines that ``line`` is a percentage of. Raises ``InvalidInput`` for named lines of another
@@ -97,6 +116,8 @@ class Around:
         rows = (one for one in rows if _rhythm(one) == _rhythm(line) and one.action != Action.REMOVE)
         if share.scope == "section":
             rows = (one for one in rows if self.section_of(one) == self.section_of(line))
+        elif share.scope == "bundle":
+            rows = (one for one in rows if self.top_of(one) == self.top_of(line))
         elif share.scope == "category":
             rows = (one for one in rows if one.offering_id and self._category(one.offering_id) == share.category)
         return tuple(key_of(one) for one in rows)
@@ -159,10 +180,11 @@ def options(line: QuoteLine, around: Around, policies: Policies) -> dict[str, An
     if plan.uplift is not None and plan.before is not None and line.manual_price is None:
         found["adjustments"] = (_uplift(plan.uplift, plan.before),)
     if plan.share is not None and line.manual_price is None:
-        keys = around.shared(line, plan.share)
-        if keys:
+        share, keys = plan.share, around.shared(line, plan.share)
+        others = around.bought(line, share)
+        if keys or others:
             found["derived"] = Derived(
-                percent=plan.share.percent, lines=keys, aggregate=plan.share.aggregate, of=plan.share.of
+                percent=share.percent, lines=keys, aggregate=share.aggregate, of=share.of, others=others
             )
         else:
             found["unit_price"] = ZERO

@@ -18,7 +18,7 @@ from pactline.pricing.rules import yearly
 LONGEST_RAMP = 60
 MONTHS_PLACES = Decimal("0.000001")
 EVERY = (1, 3, 6, 12)
-Scope = Literal["all", "section", "category", "lines"]
+Scope = Literal["all", "section", "bundle", "category", "lines", "account"]
 Aggregate = Literal["sum", "min", "max", "avg"]
 
 
@@ -49,8 +49,8 @@ class Uplift(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Share(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The price is ``percent`` of other lines billed in the same rhythm: all, those of its section, of a category, or
-    those named."""
+    """The price is ``percent`` of other lines billed in the same rhythm: all, those of its section, of its bundle, of a
+    category, those named, or (account) all and what the customer has bought already."""
 
     percent: Decimal
     scope: Scope = "all"

@@ -49,10 +49,11 @@ class UpliftIn(BaseModel):
 
 
 class ShareIn(BaseModel):
-    """A price that is a percentage of other lines billed as often: all, those of its section, of a category, or named."""
+    """A price that is a percentage of other lines billed as often: all, those of its section, of its bundle, of a
+    category, named ones, or (account) all and what the customer has bought already."""
 
     percent: Percent
-    scope: Literal["all", "section", "category", "lines"] = "all"
+    scope: Literal["all", "section", "bundle", "category", "lines", "account"] = "all"
     lines: list[UUID] = Field([], max_length=1000)
     category: UUID | None = None
     aggregate: Literal["sum", "min", "max", "avg"] = "sum"

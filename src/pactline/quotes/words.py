@@ -58,7 +58,9 @@ def share(row: Row) -> str:
         "all": _("of all other lines"),
         "section": _("of the other lines of its section"),
         "category": _("of the lines of a category"),
+        "bundle": _("of the other lines of its bundle"),
         "lines": _("of chosen lines"),
+        "account": _("of all other lines and of what the customer has already"),
     }[found.scope]
     return f"{formats.percent(found.percent)} {scope}"
 

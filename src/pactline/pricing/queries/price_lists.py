@@ -17,13 +17,17 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.conditions import matches
 from pactline.kernel.errors import InvalidInput, NotVisible
 from pactline.parties.models import Account
-from pactline.pricing.models import PriceList, PriceListLine, PriceListRule
+from pactline.pricing.models import ContractedPrice, PriceList, PriceListLine, PriceListRule
 
 from .agreed import convertible
 from .dates import holds
 
-RULE_FIELDS = ("account.country", "account.currency", "account.industry", "account.kind", "account.language", "channel")
-"""What the condition of a price list rule may ask for."""
+RULE_FIELDS = (
+    *("account.country", "account.currency", "account.industry", "account.kind", "account.language", "channel"),
+    "agreements",
+)
+"""What the condition of a price list rule may ask for. ``agreements``: where the account's contracted prices of the day
+are agreed."""
 
 
 def visible_to(actor: Actor) -> models.QuerySet[PriceList]:
@@ -110,11 +114,17 @@ def default_price_list(*, currency: str, on: date, account_id: UUID | None = Non
         context = {
             "account": Account.objects.filter(pk=account_id).first() if wanted and account_id else None,
             "channel": channel,
+            "agreements": _agreements(account_id, on) if wanted and account_id else [],
         }
         for rule in wanted:
             if matches(rule.condition, context):
                 return found[rule.price_list_id]
     return rows[0]
+
+
+def _agreements(account_id: UUID, on: date) -> list[str]:
+    rows = ContractedPrice.objects.filter(holds(on), account=account_id).exclude(reference="")
+    return list(rows.order_by().values_list("reference", flat=True).distinct())
 
 
 def _converted(currency: str, on: date, account_id: UUID | None) -> list[PriceList]:

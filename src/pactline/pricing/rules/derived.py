@@ -16,7 +16,7 @@ from .inputs import Derived, LineInput
 from .lines import price_line
 from .work import Pass, Work
 
-Amounts = dict[tuple[int, bool, str, str], Decimal]
+Amounts = dict[tuple[int, bool, str, str, tuple[Decimal, ...]], Decimal]
 """What a scope (by identity: lines share it) comes to, by how it is read."""
 
 
@@ -73,7 +73,7 @@ def _scope(
     line: LineInput, derived: Derived, plain: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
     """The keys of the lines that the price is taken of."""
-    if derived.lines:
+    if derived.lines or derived.others:
         return derived.lines
     if not derived.group:
         return plain
@@ -89,10 +89,11 @@ def _with_amount(
 ) -> LineInput:
     """The line with its price: optional lines count only for a line that is optional itself."""
     derived = _of(line)
-    asked = (id(scope), line.counted, derived.of, derived.aggregate)
+    asked = (id(scope), line.counted, derived.of, derived.aggregate, derived.others)
     if asked not in amounts:
         rows = [done[key] for key in scope if done[key].line.counted or not line.counted]
-        amounts[asked] = _aggregate([row.net if derived.of == "net" else row.list_amount for row in rows], derived)
+        own = [row.net if derived.of == "net" else row.list_amount for row in rows]
+        amounts[asked] = _aggregate([*own, *derived.others], derived)
     return replace(line, model=Flat(amounts[asked] * derived.percent / HUNDRED), tiers=(), exchange=None)
 
 

@@ -82,6 +82,7 @@ class Derived:
     """A price that is a percentage of other lines: support is 15 % of all software.
 
     ``lines``: the keys of those lines; ``group``: or all lines of that group; neither: all that are not derived.
+    ``others``: amounts that stand in no line and count as well; with them, nothing but ``lines`` is taken.
     """
 
     percent: Decimal
@@ -89,6 +90,7 @@ class Derived:
     group: str = ""
     aggregate: Literal["sum", "min", "max", "avg"] = "sum"
     of: Literal["net", "list"] = "net"
+    others: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,31 @@ def test_prc1_a_rule_chooses_the_list(cast: Cast, manager: Client) -> None:
     assert manager.delete(url).status_code == 204
 
 
+def test_prc1_an_agreement_chooses_the_list(cast: Cast, manager: Client) -> None:
+    thing, other = offering("A"), offering("B")
+    price_list({thing: "10"})
+    framed = price_list({thing: "8"}, code="EUR-FRAME")
+    selling_entity()
+    customer, stranger = account(actor=cast.rita, country="FR"), account("Other AG", actor=cast.rita)
+    agreed = {
+        "account_id": customer.pk,
+        "offering_id": other.pk,
+        "currency": "EUR",
+        "reference": "Frame 7",
+        "valid_from": date(2026, 1, 1),
+        "actor": SYSTEM,
+    }
+    made = actions.create_contracted_price(unit_price=D(1), **agreed)
+    condition = {"field": "agreements", "op": "eq", "value": "frame 7"}
+    rule = {"name": "Frame", "price_list_id": str(framed.pk), "condition": condition}
+    assert manager.post(f"{BASE}/price-list-rules", rule, content_type=JSON).status_code == 201
+    assert total(manager, {"sku": "A"}, account_id=str(customer.pk), on="2026-01-01") == 8
+    assert total(manager, {"sku": "A"}, account_id=str(stranger.pk), on="2026-01-01") == 10
+    assert total(manager, {"sku": "A"}, account_id=str(customer.pk), on="2025-12-31") == 10
+    actions.end_contracted_price(made.pk, valid_to=date(2026, 6, 1), actor=SYSTEM)
+    assert total(manager, {"sku": "A"}, account_id=str(customer.pk), on="2026-06-01") == 10
+
+
 def test_prc2_matrices_adjust_by_context_in_versions(cast: Cast, manager: Client) -> None:
     thing = offering("A")
     price_list({thing: "10"})

@@ -306,6 +306,11 @@ def test_prc5_qte12_margin_of_a_quote_is_for_those_who_may_see_costs(
     rita, max_ = client_for("rita"), client_for("max")
     hidden, shown = (one.get(f"/api/v1/quotes/{made.pk}").json()["totals"] for one in (rita, max_))
     assert hidden.get("margin") is None and D(shown["margin"]) == made.margin
+    lines = [one.get(f"/api/v1/quotes/{made.pk}").json()["lines"][0] for one in (rita, max_)]
+    costs = [[row.get(name) for name in ("unit_cost", "cost")] for row in lines]
+    assert costs[0] == [None, None] and [D(value) for value in costs[1]] == [100, 1000]
+    pages = [one.get(made.get_absolute_url()).content.decode() for one in (rita, max_)]
+    assert ["Margin over the term" in page for page in pages] == [False, True]
     assert "75.0" not in rita.get(made.get_absolute_url()).content.decode()
 
 

@@ -19,7 +19,7 @@ from .copying import duplicate
 from .documents import print_quote
 from .handover import assign, hand_back, hand_over
 from .headers import change_quote, reprice
-from .layouts import choose_layout, retire_layout, save_layout
+from .layouts import choose_layout, draw_logo, retire_layout, save_layout
 from .lines import add_lines, change_line, paste_lines, remove_lines, reorder_lines, save_lines, split_segment
 from .locations import copy_to_locations
 from .making import create_quote, revise
@@ -73,6 +73,7 @@ __all__ = [
     "customer",
     "decline",
     "decline_offer",
+    "draw_logo",
     "duplicate",
     "expire",
     "expire_due",

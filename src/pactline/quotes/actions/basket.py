@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +13,6 @@ from pactline.catalog import queries as catalog
 from pactline.catalog.configuring.selecting import Outcome, judge
 from pactline.catalog.models import Offering
 from pactline.kernel.errors import InvalidInput
-from pactline.parties import queries as parties
-from pactline.parties.models import Address
 from pactline.pricing.queries import PriceInputs
 from pactline.quotes import plans, pricing, queries, rules
 from pactline.quotes.models import Quote, QuoteLine
@@ -23,6 +20,7 @@ from pactline.quotes.models import Quote, QuoteLine
 from . import store
 from .configuring import KEPT, Configurator, describe, selection_of
 from .entering import ENTERED, PLANNED, NewLine, Told, check_entered, line_of, numbered, places_of, row_error, told
+from .places import Places
 
 __all__ = ["Basket", "NewLine"]
 Kind = QuoteLine.Kind
@@ -40,6 +38,7 @@ class Basket:
         self._inputs: PriceInputs | None = None
         self._indexed: tuple[dict[UUID, QuoteLine], dict[UUID, list[UUID]]] | None = None
         self._configurator = Configurator(quote)
+        self.places = Places(quote)
         self.numbers: dict[UUID, int] = {}
         """What refusals call the rows that lines were made of, where they were pasted."""
 
@@ -104,6 +103,7 @@ class Basket:
             covered = tops[entry.covers_row].pk if entry.covers_row is not None else entry.covers
             if covered is not None:
                 self._cover(top, covered)
+        self._check_places(tops, numbers)
         self.told.added += [line.name for line in made]
         self.number()
         return made
@@ -173,7 +173,7 @@ class Basket:
         if entry.plan or entry.action != QuoteLine.Action.ADD:
             self._plan(top, entry)
         if entry.location_id is not None:
-            self._check_location(top)
+            self.places.check_known(top)
         describe(top, outcome, entry.description or offering.said("description", self.quote.account.language))
         check_entered(top)
         return [top, *self._parts(top, outcome, 1)]
@@ -222,6 +222,7 @@ class Basket:
         rest = [one for one in self.lines[at:] if one.pk not in old]
         self.lines[at:] = [*parts, *rest]
         self._indexed = None
+        self._check_places([line])
         self.told.changed.setdefault(line.name, {})["configuration"] = [None, " · ".join(p.name for p in parts) or None]
         self.number()
 
@@ -270,18 +271,25 @@ class Basket:
         line.covers_id = other.pk
         line.plan = {name: value for name, value in line.plan.items() if name != "cover_lost"}
 
-    def _check_location(self, line: QuoteLine) -> None:
-        if line.location_id is not None and line.location_id not in self.locations:
-            message = _("%(name)s: that is no address of %(account)s.") % {
-                "name": line.name,
-                "account": self.quote.account.name,
-            }
-            raise InvalidInput(message, fields={"location_id": message})
+    def delivered(self, line: QuoteLine) -> list[tuple[QuoteLine, UUID | None]]:
+        """A line and its parts, each with the address that it goes to: its own or its bundle's; None: the quote's."""
+        found: list[tuple[QuoteLine, UUID | None]] = []
+        for key in self.below(line.pk):
+            above = one = self.line(key)
+            while above.location_id is None and above.parent_id:
+                above = self.line(above.parent_id)
+            found.append((one, above.location_id))
+        return found
 
-    @cached_property
-    def locations(self) -> dict[UUID, Address]:
-        """The addresses of the customer."""
-        return {address.pk: address for address in parties.addresses(self.quote.account)}
+    def _check_places(self, tops: Sequence[QuoteLine], numbers: Sequence[int] = ()) -> None:
+        """Refuse lines and parts that are not sold at their own place. The quote's was asked when they were chosen."""
+        if not any(top.location_id or top.parent_id for top in tops):
+            return
+        for row, top in enumerate(tops):
+            try:
+                self.places.check_sold((one, at) for one, at in self.delivered(top) if at)
+            except InvalidInput as error:
+                raise row_error(error, row, numbers) from None
 
     def change(self, line: QuoteLine, values: Mapping[str, Any]) -> None:
         """Set what a person entered. Parts of a bundle follow its quantity; their own must stay within its limits."""
@@ -304,7 +312,8 @@ class Basket:
             return
         check_entered(line)
         if "location_id" in changes:
-            self._check_location(line)
+            self.places.check_known(line)
+            self.places.check_sold(self.delivered(line))
         if "quantity" in changes:
             self._follow(line, line.quantity / before)
             if line.parent_id:

@@ -11,15 +11,11 @@ from django.utils.translation import gettext as _
 
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
-from pactline.kernel.money import ZERO, round_amount
-from pactline.quotes import plans, queries
-from pactline.quotes.models import Quote, QuoteLine
+from pactline.kernel.money import ZERO
+from pactline.quotes import owned, plans, queries
+from pactline.quotes.models import QuoteLine
 
 from .entering import NewLine
-
-S = Quote.Status
-SOLD = (S.ACCEPTED, S.COMPLETED)
-MONTHS = {"month": 1, "year": 12}
 
 
 def prepared(lines: Sequence[NewLine], account_id: UUID, currency: str, *, actor: Actor) -> list[NewLine]:
@@ -39,7 +35,7 @@ def prepared(lines: Sequence[NewLine], account_id: UUID, currency: str, *, actor
             found.append(entry)
             continue
         old = known.get(entry.replaces)
-        if old is None or old.quote.status not in SOLD or not old.counts:
+        if old is None or old.quote.status not in owned.SOLD or not old.counts:
             problems[f"lines.{row}.replaces"] = _("Line %(row)s: what it replaces was not sold to this customer.") % {
                 "row": row + 1
             }
@@ -64,7 +60,7 @@ def before_of(line: QuoteLine) -> plans.Before:
         quote=str(quote),
         quantity=line.quantity.normalize() + ZERO,
         unit_price=line.unit_price.normalize() + ZERO,
-        amount=_of_period(line),
+        amount=owned.of_period(line),
         periodicity=line.periodicity,
         anchor=anchor.isoformat() if anchor else "",
         segments=tuple(
@@ -77,14 +73,3 @@ def before_of(line: QuoteLine) -> plans.Before:
             for row in line.segments
         ),
     )
-
-
-def _of_period(line: QuoteLine) -> Decimal:
-    """What a whole period of the line costs, even where less was charged."""
-    if line.action in (QuoteLine.Action.CHANGE, QuoteLine.Action.REMOVE):
-        whole = line.unit_price * line.quantity if line.action == QuoteLine.Action.CHANGE else ZERO
-    elif line.price_kind == "recurring":
-        whole = line.mrr * MONTHS.get(line.periodicity, 1)
-    else:
-        whole = line.net
-    return round_amount(whole, line.quote.currency)

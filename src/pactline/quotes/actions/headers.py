@@ -53,7 +53,7 @@ def change_quote(quote_id: UUID, *, actor: Actor, if_match: str | None = None, *
         given = {name: value for name, value in values.items() if name in HEADER}
         _with_exclusive_discount(quote, given)
         check_header({**_present(quote), **given})
-        chosen = selling.Chosen.of(quote, values)
+        chosen, buyer = selling.Chosen.of(quote, values), queries.buyer(quote)
         changes = assign(quote, given)
         changes |= _references(quote, values, actor)
         changes |= chosen.follow(quote, values, actor)
@@ -62,7 +62,7 @@ def change_quote(quote_id: UUID, *, actor: Actor, if_match: str | None = None, *
         if not changes:
             return quote
         basket = Basket.load(quote)
-        selling.check(quote, basket.lines, changes)
+        selling.check(basket, changes, buyer)
         if REPRICES & set(changes):
             basket.price()
             basket.write()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from pactline.files import actions as files
+from pactline.files import inspection
 from pactline.files.models import Blob
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, WrongState
@@ -24,6 +25,7 @@ from pactline.quotes.models import PrintLayout, Quote
 from . import locks
 
 PURPOSE = "quotes.logo"
+ALLOWED = frozenset({"png", "jpeg"})
 LARGEST = (900, 300)
 FIELDS = (
     *("name", "selling_entity_id", "language", "is_default", "logo_height", "accent", "title", "introduction"),
@@ -88,16 +90,26 @@ def _check(layout: PrintLayout, actor: Actor) -> None:
 def _picture(logo: UploadedFile[Any], actor: Actor) -> Blob:
     """The upload, inspected and drawn anew in the size that a page needs."""
     data = files.received(logo)
-    original, _warnings = files.take(
-        data, filename=logo.name or "logo", allow={"png", "jpeg"}, purpose=PURPOSE, actor=actor
-    )
+    original, _warnings = files.take(data, filename=logo.name or "logo", allow=ALLOWED, purpose=PURPOSE, actor=actor)
+    name = original.filename.rpartition(".")[0] or "logo"
+    return files.store(_drawn(data), filename=f"{name}.png", kind="png", purpose=PURPOSE, actor=actor)
+
+
+def _drawn(data: bytes) -> bytes:
     with Image.open(io.BytesIO(data)) as opened:
         drawn = opened.convert("RGBA")
         drawn.thumbnail(LARGEST)
         out = io.BytesIO()
         drawn.save(out, "PNG", optimize=True)
-    name = original.filename.rpartition(".")[0] or "logo"
-    return files.store(out.getvalue(), filename=f"{name}.png", kind="png", purpose=PURPOSE, actor=actor)
+    return out.getvalue()
+
+
+def draw_logo(logo: UploadedFile[Any], *, actor: Actor) -> bytes:
+    """The upload, inspected, as it would be printed; nothing is kept. Raises ``InvalidInput``, ``TooLarge``."""
+    actor.require("quotes.configure", _("change print layouts"))
+    data = files.received(logo)
+    inspection.inspect(data, filename=logo.name or "logo", allow=ALLOWED, limits=files.limits())
+    return _drawn(data)
 
 
 def retire_layout(layout_id: UUID, *, actor: Actor) -> PrintLayout:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pactline.catalog import queries as catalog
 from pactline.kernel import ids
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.parties.models import Address
-from pactline.quotes import plans, queries, rules
+from pactline.quotes import plans, rules
 from pactline.quotes.models import Quote, QuoteLine
 
 from . import locks
@@ -54,7 +53,7 @@ def copy_to_locations(
         blocks = {top.pk: [basket.line(key) for key in basket.below(top.pk)] for top in tops}
         behind: dict[UUID, list[QuoteLine]] = {}
         for place in places:
-            denied = _denied(basket, [line for block in blocks.values() for line in block], place)
+            denied = basket.places.closed(place.pk)
             for top in tops:
                 if names := [line.name for line in blocks[top.pk] if line.offering_id in denied]:
                     found.skipped.append(
@@ -74,7 +73,7 @@ def copy_to_locations(
 
 
 def _places(basket: Basket, location_ids: Sequence[UUID]) -> list[Address]:
-    places = [basket.locations[key] for key in dict.fromkeys(location_ids) if key in basket.locations]
+    places = [basket.places.known[key] for key in dict.fromkeys(location_ids) if key in basket.places.known]
     if not places or len(places) != len(set(location_ids)):
         message = _("Choose addresses of %(account)s.") % {"account": basket.quote.account.name}
         raise InvalidInput(message, fields={"location_ids": message})
@@ -92,12 +91,6 @@ def _check(tops: Sequence[QuoteLine]) -> None:
         else:
             continue
         raise InvalidInput(message, fields={"line_ids": message})
-
-
-def _denied(basket: Basket, lines: Sequence[QuoteLine], place: Address) -> set[UUID]:
-    buyer = replace(queries.buyer(basket.quote), country=place.country, region=place.region)
-    wanted = {line.offering_id for line in lines if line.offering_id}
-    return set(catalog.denied(buyer, on=basket.quote.quote_on, among=wanted))
 
 
 def _copies(block: Sequence[QuoteLine], place: Address) -> list[QuoteLine]:

@@ -13,10 +13,10 @@ from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput, WrongState
 from pactline.quotes import queries
 from pactline.quotes.models import Quote, QuoteLine
+from pactline.quotes.owned import SOLD
 
 from .configuring import selection_of
 from .entering import NewLine
-from .following import SOLD
 from .making import create_quote
 
 

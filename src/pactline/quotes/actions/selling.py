@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pactline.catalog import queries as catalog
+from pactline.catalog.queries import Buyer
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import InvalidInput
 from pactline.kernel.models import assign
@@ -19,7 +19,10 @@ from pactline.pricing.models import PriceList
 from pactline.quotes import plans, queries
 from pactline.quotes.models import Quote, QuoteLine
 
+from .basket import Basket
+
 MOST_NAMED = 10
+ADDRESSES = ("shipping_address", "billing_address")
 
 
 def read_currency(code: str | None) -> str:
@@ -77,17 +80,15 @@ def _is_by_rule(quote: Quote) -> bool:
         return False
 
 
-def check(quote: Quote, lines: Sequence[QuoteLine], changes: Mapping[str, Any]) -> None:
-    """Refuse a channel through which a line is not sold, and a currency that typed amounts are not in."""
-    if "channel" in changes:
-        wanted = {line.offering_id for line in lines if line.offering_id}
-        closed = set(catalog.denied(queries.buyer(quote), on=quote.quote_on, among=wanted))
-        if names := _names(line for line in lines if line.offering_id in closed):
-            message = _("%(names)s: not sold through the channel “%(channel)s”. Take it out of the quote first.")
-            message %= {"names": names, "channel": quote.get_channel_display()}
-            raise InvalidInput(message, fields={"channel": message})
+def check(basket: Basket, changes: Mapping[str, Any], before: Buyer) -> None:
+    """Refuse a channel or a place of delivery where a line is not sold (``before``: who bought until now), and a currency
+    that typed amounts are not in.
+    """
+    quote, lines = basket.quote, basket.lines
+    if queries.buyer(quote) != before:
+        _check_sold(basket, changes)
     if "currency" in changes:
-        before = changes["currency"][0]
+        was = changes["currency"][0]
         found = _names(line for line in lines if _has_amounts(line))
         if quote.discount_amount and "discount_amount" not in changes:
             found = ", ".join(part for part in (_("the discount on the whole"), found) if part)
@@ -95,8 +96,25 @@ def check(quote: Quote, lines: Sequence[QuoteLine], changes: Mapping[str, Any]) 
             message = _(
                 "Amounts were entered in %(before)s: %(names)s. Take them away before the quote is in %(after)s."
             )
-            message %= {"before": before, "names": found, "after": quote.currency}
+            message %= {"before": was, "names": found, "after": quote.currency}
             raise InvalidInput(message, fields={"currency": message})
+
+
+def _check_sold(basket: Basket, changes: Mapping[str, Any]) -> None:
+    """Each line at the place that it goes to; when only the quote's place is another, those that go elsewhere stay."""
+    quote, by_channel = basket.quote, "channel" in changes
+    tops = (line for line in basket.lines if line.parent_id is None)
+    placed = [(line, at) for top in tops for line, at in basket.delivered(top) if by_channel or at is None]
+    names = _names(line for line, at in placed if line.offering_id in basket.places.closed(at))
+    if not names:
+        return
+    if by_channel:
+        message = _("%(names)s: not sold through the channel “%(channel)s”. Take it out of the quote first.")
+        message %= {"names": names, "channel": quote.get_channel_display()}
+        raise InvalidInput(message, fields={"channel": message})
+    message = _("%(names)s: not sold to %(buyer)s. Take it out of the quote first.")
+    message %= {"names": names, "buyer": queries.buyer(quote).words()}
+    raise InvalidInput(message, fields={name: message for name in ADDRESSES if name in changes})
 
 
 def _has_amounts(line: QuoteLine) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from pactline.catalog.testing import offering
 from pactline.identity.testing import Cast
 from pactline.kernel.actor import SYSTEM
 from pactline.kernel.errors import InvalidInput
+from pactline.pricing import actions as prices
 from pactline.quotes import actions, queries
 from pactline.quotes.actions.basket import NewLine
 from pactline.quotes.models import Quote, QuoteLine
@@ -179,3 +181,35 @@ def test_configurator_of_a_quote_over_pages_and_api(
         assert rita.get(f"/quotes/{quote.pk}/configuration{address}").status_code in (404, 422)
     ordinary = rita.get(f"/quotes/{quote.pk}/lines/products", {"q": "plat"}).json()
     assert "open" not in ordinary[0]
+
+
+def test_cat5_an_option_alters_the_price_of_its_line(
+    shop: Shop, cast: Cast, client_for: Callable[[str], Client]
+) -> None:
+    matrix = prices.create_matrix(
+        name="Colours",
+        kind="attribute",
+        columns=["attribute:colour"],
+        rows=[{"cells": ["black"], "how": "percent", "value": "50"}],
+        valid_from=date(2020, 1, 1),
+        actor=SYSTEM,
+    )
+    prices.publish_matrix(matrix.pk, actor=SYSTEM)
+    made = configured(shop, cast)
+    found = {line.description: (line.unit_price, line.net) for line in queries.lines(made) if line.sku == "ANTENNA"}
+    assert found == {"Colour: Red": (D(20), D(80)), "Colour: Black": (D(30), D(60))}
+    top = queries.lines(made)[0]
+    black = [{"quantity": "3", "characteristics": {"colour": "black"}}]
+    chosen = {"items": {"ROUTER": [{}], "ANTENNA": black}}
+    before = made.net
+    changed = actions.configure_line(made.pk, top.pk, selection=chosen, actor=cast.rita)
+    (antenna,) = (line for line in queries.lines(changed) if line.sku == "ANTENNA")
+    assert (antenna.unit_price, antenna.net, changed.net - before) == (D(30), D(180), D(40))
+    assert any(step["code"] == "attribute" for step in antenna.trail)
+    green = {"items": {"ROUTER": [{}], "ANTENNA": [{"characteristics": {"colour": "green"}}]}}
+    with pytest.raises(InvalidInput):
+        actions.configure_line(made.pk, top.pk, selection=green, actor=cast.rita)
+    line = {"sku": "ANTENNA", "attributes": {"colour": "black"}}
+    body = {"lines": [line], "price_list_id": str(shop.price_list.pk)}
+    answer = client_for("rita").post("/api/v1/pricing/calculations", body, content_type=JSON)
+    assert answer.status_code == 200 and D(answer.json()["totals"]["net"]) == 30

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from pactline.files.models import Blob
 from pactline.identity.testing import Cast
 from pactline.kernel.errors import InvalidInput, NotAllowed, WrongState
 from pactline.quotes import actions, pdf, printed, queries
@@ -139,9 +140,21 @@ def test_page_with_live_preview(shop: Shop, cast: Cast, client: Client) -> None:
     assert part.status_code == 200 and "data:image/png" in part.content.decode()
     kept.refresh_from_db()
     assert kept.title == ""
+    shown = {name: value for name, value in given.items() if name != "logo"}
+    blobs = Blob.objects.count()
+    seen = [
+        client.post("/quotes/layouts/preview", {**shown, **chosen}).content
+        for chosen in ({}, {"logo": logo((300, 90))}, {"logo": logo((300, 90)), "logo_height": "60"})
+    ]
+    assert len(set(seen)) == 3  # the chosen logo, before it is saved
+    wrong = {**shown, "logo": SimpleUploadedFile("logo.png", b"no picture")}
+    refused = client.post("/quotes/layouts/preview", wrong).content.decode()
+    assert 'role="alert"' in refused and "logo.png" in refused and "data:image/png" in refused
+    assert Blob.objects.count() == blobs and PrintLayout.objects.get().logo_id == kept.logo_id
     assert client.post(f"/quotes/layouts/{kept.pk}/retirement").status_code == 303
     client.force_login(cast.user("rita"))
     assert client.get("/quotes/layouts/").status_code == 403
+    assert client.post("/quotes/layouts/preview", {**shown, "logo": logo((30, 9))}).status_code == 403
     choice = {"layout": "", "document_language": "de"}
     assert client.post(f"/quotes/{made.pk}/layout", choice).status_code == 303
     assert "Choose layout and language" in client.get(f"{made.get_absolute_url()}?tab=details").content.decode()

@@ -198,6 +198,52 @@ def test_prc6_support_is_a_share_of_other_lines_and_moves_with_them(shop: Shop, 
 
 
 @pytest.mark.django_db
+def test_prc6_a_share_of_the_account_takes_what_was_sold_before(shop: Shop, cast: Cast, rita: Client) -> None:
+    long, short = {"starts_on": START, "term_months": 24}, {"starts_on": START, "term_months": 12}
+    first_sale = sold(shop, cast, lines=[shop.line("PLAT", 10), shop.line("SUP"), shop.line("SETUP")], **long)
+    sold(shop, cast, lines=[shop.line("PLAT", 5)], **short)
+    quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 100)])  # nobody has accepted it
+    share = {"share": {"percent": "10", "scope": "account"}}
+    later = {"starts_on": date(2027, 6, 1), "term_months": 12}
+    care = shop.line("PLAT", plan=share, name="Care")
+    made = quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 2), care], **later)
+    assert queries.lines(made)[1].net == D("680")  # 10 % of 800 here, 4,000 and 2,000 sold; no yearly or single prices
+    moved = actions.change_quote(made.pk, starts_on=date(2028, 6, 1), actor=cast.rita)
+    assert queries.lines(moved)[1].net == D("480")  # the second sale has ended by then
+    plat = first(first_sale)
+    renewal = shop.line("PLAT", 1, action="renew", replaces=plat.pk)
+    actions.add_lines(made.pk, [renewal], actor=cast.rita)
+    assert queries.lines(made)[1].net == D("120")  # what is renewed counts as it is renewed, not twice
+    alone = quote(shop, actor=cast.rita, lines=[care], **later)
+    assert first(alone).net == D("600")
+    for aggregate, net in (("min", D(200)), ("max", D(400)), ("avg", D(300))):
+        plan = {"share": {**share["share"], "aggregate": aggregate}}
+        answer = rita.patch(
+            f"/api/v1/quotes/{alone.pk}/lines/{first(alone).pk}", {"plan": plan}, content_type="application/json"
+        )
+        assert answer.status_code == 200 and first(alone).net == net
+    end = shop.line("PLAT", 10, action="remove", replaces=plat.pk, starts_on=date(2027, 3, 1))
+    sold(shop, cast, lines=[end], **short)
+    assert first(actions.reprice(alone.pk, actor=cast.rita)).net == D("200")
+    bad = {"plan": {"share": {"percent": "10", "scope": "world"}}}
+    at = f"/api/v1/quotes/{alone.pk}/lines/{first(alone).pk}"
+    assert rita.patch(at, bad, content_type="application/json").status_code == 422
+
+
+@pytest.mark.django_db
+def test_prc6_a_share_of_its_bundle_leaves_other_lines_out(shop: Shop, cast: Cast) -> None:
+    share = {"share": {"percent": "10", "scope": "bundle"}}
+    made = quote(shop, actor=cast.rita, lines=[shop.line("SUITE"), shop.line("PLAT", 10)])
+    top = first(made)
+    actions.add_lines(made.pk, [shop.line("SETUP", parent=top.pk, plan=share, name="Care")], actor=cast.rita)
+    actions.add_lines(made.pk, [shop.line("SETUP", parent=top.pk)], actor=cast.rita)
+    care = next(line for line in queries.lines(made) if line.name == "Care")
+    assert care.parent_id == top.pk and care.net == D(
+        260
+    )  # of the set-up and the bundle, both once; not of its yearly part
+
+
+@pytest.mark.django_db
 def test_comparison_of_versions_says_what_changed_over_time(shop: Shop, cast: Cast) -> None:
     made = quote(shop, actor=cast.rita, starts_on=START, term_months=24)
     version = actions.revise(made.pk, actor=cast.rita)

@@ -23,6 +23,7 @@ from pactline.pricing import actions as prices
 from pactline.pricing.models import PriceList
 from pactline.pricing.testing import price_list, tax_rate
 from pactline.quotes import actions, pdf, queries
+from pactline.quotes.actions.mass import Which
 from pactline.quotes.models import Quote
 from pactline.quotes.testing import Shop, quote, sold_trail
 
@@ -235,3 +236,46 @@ def test_a_place_of_somebody_else_is_refused(shop: Shop, cast: Cast) -> None:
     )
     with pytest.raises(InvalidInput, match="that is no address of Meridian Labs"):
         quote(shop, actor=cast.rita, lines=[shop.line("SETUP", location_id=foreign.pk)])
+
+
+def test_cat6_a_place_where_a_line_is_not_sold_is_refused(shop: Shop, cast: Cast, client_for: ClientFor) -> None:
+    for sku, country in (("SETUP", "FR"), ("SUP", "FR"), ("SETUP", "IT")):
+        catalog_actions.add_eligibility("offering", shop.products[sku].pk, effect="deny", country=country, actor=SYSTEM)
+    paris, bern = _address(shop, cast, "FR", "Paris"), _address(shop, cast, "CH", "Bern")
+    lines = [shop.line("PLAT"), shop.line("SETUP"), shop.line("SETUP", location_id=bern), shop.line("SUITE")]
+    made = quote(shop, actor=cast.rita, lines=lines, shipping_address={"country": "DE"})
+    plat, setup, abroad, suite = (row for row in queries.lines(made) if row.parent_id is None)
+    before = (made.content_hash, made.total)
+
+    with pytest.raises(InvalidInput, match="Set-up, Support: not sold to Meridian Labs · FR") as refused:
+        actions.change_quote(made.pk, shipping_address={"country": "FR"}, actor=cast.rita)
+    assert set(refused.value.fields) == {"shipping_address"}
+    with pytest.raises(InvalidInput, match="Set-up: not sold to Meridian Labs · IT") as refused:
+        actions.change_quote(made.pk, shipping_address={}, billing_address={"country": "IT"}, actor=cast.rita)
+    assert set(refused.value.fields) == {"shipping_address", "billing_address"}
+    for line, name in ((setup, "Set-up"), (suite, "Support")):  # a part of the bundle, too
+        with pytest.raises(InvalidInput, match=f"{name} is not sold at .*Paris"):
+            actions.change_line(made.pk, line.pk, location_id=paris, actor=cast.rita)
+        with pytest.raises(InvalidInput, match="Nothing was changed") as many:
+            actions.change_lines(made.pk, Which(line_ids=(line.pk,)), {"location_id": paris}, actor=cast.rita)
+        assert name in many.value.problems[0]
+    with pytest.raises(InvalidInput, match="Set-up is not sold at"):
+        actions.add_lines(made.pk, [shop.line("SETUP", location_id=paris)], actor=cast.rita)
+    with pytest.raises(InvalidInput, match="Support is not sold at"):
+        actions.add_lines(made.pk, [shop.line("SUITE", location_id=paris)], actor=cast.rita)
+
+    at, rita = f"/api/v1/quotes/{made.pk}", client_for("rita")
+    answer = rita.patch(at, {"shipping_address": {"country": "FR"}}, content_type=JSON)
+    assert answer.status_code == 422 and "Set-up, Support: not sold to" in answer.content.decode()
+    answer = rita.patch(f"{at}/lines/{setup.pk}", {"location_id": str(paris)}, content_type=JSON)
+    assert answer.status_code == 422 and "Set-up is not sold at" in answer.content.decode()
+    made.refresh_from_db()
+    assert (made.content_hash, made.total) == before and made.shipping_address["country"] == "DE"
+    assert not Event.objects.filter(subject_id=made.pk).exclude(name="quotes.quote.created").exists()
+
+    assert rita.patch(f"{at}/lines/{plat.pk}", {"location_id": str(paris)}, content_type=JSON).status_code == 200
+    actions.remove_lines(made.pk, [setup.pk, suite.pk], actor=cast.rita)
+    moved = actions.change_quote(made.pk, shipping_address={"country": "FR"}, actor=cast.rita)
+    assert [row.location_id for row in queries.lines(moved)] == [paris, bern]  # what goes elsewhere is still sold
+    with pytest.raises(InvalidInput, match="Set-up is not sold to Meridian Labs · FR"):
+        actions.change_line(made.pk, abroad.pk, location_id=None, actor=cast.rita)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pactline.identity.access import requires
 from pactline.kernel.actor import Actor
+from pactline.kernel.errors import DomainError
 from pactline.quotes import actions, forms_offers, pdf, printed, queries
 from pactline.quotes.lists import Layouts
 from pactline.quotes.models import PrintLayout
@@ -82,21 +83,31 @@ def preview(request: HttpRequest) -> HttpResponse:
     actor = actor_in(request)
     known = request.GET.get("layout")
     before = queries.get_layout(known, actor=actor) if known else None
-    form = forms_offers.LayoutForm(request.POST, layout=before)
+    form = forms_offers.LayoutForm(request.POST, request.FILES, layout=before)
     form.is_valid()
     data = {name: form.cleaned_data[name] for name in ENTERED if name in form.cleaned_data}
     shown = PrintLayout(**data)
     if before is not None and not form.cleaned_data.get("without_logo"):
         shown.logo_id = before.logo_id
-    return render(request, "quotes/layout_preview.html", {"pictures": _pictures(shown, actor)})
+    logo, problem = b"", ""
+    if upload := form.cleaned_data.get("logo"):
+        try:
+            logo = actions.draw_logo(upload, actor=actor)
+        except DomainError as error:
+            problem = error.message
+    context = {"pictures": _pictures(shown, actor, logo), "problem": problem}
+    return render(request, "quotes/layout_preview.html", context)
 
 
-def _pictures(layout: PrintLayout, actor: Actor) -> list[str]:
-    """The pages as data addresses."""
+def _pictures(layout: PrintLayout, actor: Actor, logo: bytes = b"") -> list[str]:
+    """The pages as data addresses. ``logo``: one that was chosen and is not saved yet."""
     quote = queries.newest_priced(actor)
     if quote is None:
         return []
-    pages_ = pdf.pictures(printed.content(quote, language=layout.language or None, layout=layout))
+    content = printed.content(quote, language=layout.language or None, layout=layout)
+    if logo:
+        content = {**content, "logo": {"file": "", "height": layout.logo_height}}
+    pages_ = pdf.pictures(content, logo=logo)
     return ["data:image/png;base64," + base64.b64encode(page).decode() for page in pages_]
 
 

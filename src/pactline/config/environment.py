@@ -50,6 +50,7 @@ class Environment:
     web_threads: int
     job_concurrency: int
     trusted_proxies: int
+    withheld_permissions: frozenset[str]
     metrics_token: str = field(repr=False)
     converter_url: str
     pdf_engine: str
@@ -118,6 +119,7 @@ def load(variables: Mapping[str, str] | None = None) -> Environment:
         web_threads=_number(values, "PACTLINE_WEB_THREADS", 4),
         job_concurrency=_number(values, "PACTLINE_JOB_CONCURRENCY", 2),
         trusted_proxies=_number(values, "PACTLINE_TRUSTED_PROXIES", 0, least=0),
+        withheld_permissions=frozenset(values.get("PACTLINE_WITHHELD_PERMISSIONS", "").replace(",", " ").split()),
         metrics_token=values.get("PACTLINE_METRICS_TOKEN", ""),
         converter_url=values.get("PACTLINE_CONVERTER_URL", ""),
         pdf_engine=_choice(values, "PACTLINE_PDF_ENGINE", PDF_ENGINES, "auto"),

@@ -204,6 +204,7 @@ PACTLINE_BASE_URL = environment.base_url
 PACTLINE_DATA_DIR = environment.data_dir
 PACTLINE_ALLOW_PRIVATE_WEBHOOKS = False
 PACTLINE_TRUSTED_PROXIES = environment.trusted_proxies
+PACTLINE_WITHHELD_PERMISSIONS = environment.withheld_permissions
 PACTLINE_METRICS_TOKEN = environment.metrics_token
 PACTLINE_S3 = environment.s3
 PACTLINE_CONVERTER_URL = environment.converter_url

@@ -71,6 +71,11 @@ VARIABLES = [
     Variable("PACTLINE_WEB_THREADS", "`4`", "Requests that one web process answers at once."),
     Variable("PACTLINE_JOB_CONCURRENCY", "`2`", "Jobs that one worker does at once."),
     Variable(
+        "PACTLINE_WITHHELD_PERMISSIONS",
+        "none",
+        "Permissions that nobody gets, whatever their roles: `quotes.view_margin` takes costs and margins away.",
+    ),
+    Variable(
         "PACTLINE_TRUSTED_PROXIES",
         "`0`",
         "Number of reverse proxies in front that set `X-Forwarded-For` and `X-Forwarded-Proto`.",

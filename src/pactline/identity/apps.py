@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,10 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from pactline.ui import nav
+
+        from . import withholding
+
+        checks.register(withholding.check)
 
         entries = [
             (_("People"), "identity:people", "identity.view", "users", 10),

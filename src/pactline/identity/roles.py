@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -249,14 +250,14 @@ OUTSIDE = frozenset({"customer"})
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
-    """All permissions of ``roles``, with what each includes."""
+    """All permissions of ``roles``, with what each includes, but those that the operator withholds from everybody."""
     names = _closure(roles)
     found: set[str] = set()
     for name in names:
         found |= ROLES[name].permissions
     if names - OUTSIDE:
         found |= EVERYBODY
-    return frozenset(found)
+    return frozenset(found) - settings.PACTLINE_WITHHELD_PERMISSIONS
 
 
 def sees_all(roles: Iterable[str]) -> bool:

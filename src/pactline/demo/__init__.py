@@ -43,7 +43,7 @@ def sign_ins() -> list[SignIn]:
 
 
 def load(*, say: Callable[[str], None] = print) -> None:
-    """Load the demo company (whole or not at all), play one deal to its signed contract, and have contracts read."""
+    """Load the demo company (whole or not at all), play one deal to its signed contract, have contracts read, sell more."""
     from . import story
 
     story.play("quote-to-contract", say=say, readings=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pactline.approvals import actions as approvals
 from pactline.approvals.testing import by_owner_manager, by_role, rule
 from pactline.authoring import actions as authoring
 from pactline.authoring import completeness
 from pactline.authoring.models import Clause, ContractType, Template, TemplateMapping, TemplateVersion
 from pactline.contracts import actions as contracts
 from pactline.identity.testing import Cast
+from pactline.kernel import clock
 from pactline.kernel.actor import Actor
 
 from .content import CLAUSES
@@ -97,7 +100,7 @@ def approval_rules(actor: Actor) -> None:
     discount, margin = "quote.max_discount_percent", "quote.margin_percent"
     quote = "quotes.quote"
     rule("Discount over 10 %", subject_type=quote, when=more(discount, 10), approvers=[by_owner_manager()],
-         chain="Sales", order=1, actor=actor)  # fmt: skip
+         chain="Sales", order=1, remind_after_hours=4, escalate_after_hours=16, actor=actor)  # fmt: skip
     rule("Discount over 20 %", subject_type=quote, when=more(discount, 20), approvers=[by_owner_manager(2)],
          chain="Sales", order=2, actor=actor)  # fmt: skip
     low = {"any": [more(discount, 30), {"field": margin, "op": "lt", "value": 15}]}
@@ -107,6 +110,21 @@ def approval_rules(actor: Actor) -> None:
          approvers=[by_role("legal")], mode="any", chain="Legal", actor=actor)  # fmt: skip
     rule("Legal reads every contract", subject_type="contracts.revision", when={}, approvers=[by_role("legal")],
          mode="any", chain="Legal", keeps_approval=False, actor=actor)  # fmt: skip
+
+
+def working_time(actor: Actor) -> None:
+    """When reminders and escalation count time: our hours in Hamburg, its holidays, the last days of the year."""
+    days = {str(day): [["08:30", "12:30"], ["13:15", "17:30"]] for day in range(4)}
+    year = clock.today().year
+    approvals.create_calendar(
+        name="Northlight, Hamburg",
+        time_zone="Europe/Berlin",
+        hours={**days, "4": [["08:30", "14:30"]]},
+        country="DE",
+        region="HH",
+        closed_days=[date(each, 12, day) for each in (year, year + 1) for day in (24, 31)],
+        actor=actor,
+    )
 
 
 def clauses(actor: Actor) -> dict[str, Clause]:

@@ -77,6 +77,7 @@ def set_up(say: Callable[[str], None]) -> Cast:
     accounts = company.customers(people)
     company.deals(people, accounts)
     say(f"Customers: {len(accounts)}")
+    library.working_time(people.olga)
     library.approval_rules(SYSTEM)
     library.clauses(people.cora)
     kind = library.contract_type(people.cora)

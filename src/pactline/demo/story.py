@@ -1,5 +1,5 @@
 """The main job, played through the real actions: eleven steps from the forecast to the tracked obligations. Beside
-them the other side's paper is read (``reading.py``).
+them the other side's paper is read (``reading.py``), and more is sold (``guidance.py``, ``offers.py``, ``requests.py``).
 
 ``play`` is what ``pactline story`` runs, what fills the demo, and a workflow test (tests/workflows). The steps stand in
 ``acts.py``.
@@ -10,12 +10,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pactline.activity.jobs import drain
 from pactline.authoring.models import ContractType
+from pactline.catalog.models import Offering
 from pactline.identity.testing import Cast
 from pactline.kernel.errors import InvalidInput
 from pactline.parties.models import Account
 
-from . import library, loading, reading
+from . import guidance, library, loading, offers, reading, requests
 from .acts import ACTS
 from .report import NAME, summary, write
 from .tale import Say, Story
@@ -28,7 +30,7 @@ def play(
 ) -> dict[str, Any]:
     """Play the story; returns every record's number, state and URL (as written to ``story.json`` in ``out``).
 
-    ``readings``: the signed contract and a portfolio of old ones are read, too.
+    ``readings``: the signed contract and a portfolio of old ones are read, too, and what else is being sold stands beside.
     """
     if name != NAME:
         raise InvalidInput(f"There is no story “{name}”; there is {NAME}.")
@@ -45,10 +47,23 @@ def play(
     if readings:
         reading.signed_contract(tale)
         say(f"Old contracts: {reading.portfolio(cast)}")
+        selling(cast, say)
     facts = summary(tale)
     if out is not None:
         write(tale, facts, out)
     return facts
+
+
+def selling(cast: Cast, say: Say) -> None:
+    """What is being sold beside the story: advice, requests of customers, offers in several states."""
+    offerings = {offering.sku: offering for offering in Offering.objects.filter(status=Offering.Status.PUBLISHED)}
+    guidance.suggestions(offerings, cast.adam)
+    made = [offers.from_needs(guidance.questionnaire(offerings, cast.adam), cast)]
+    made.append(offers.through_reseller(offers.reseller(cast), cast))
+    made.append(offers.rising(cast))
+    made.append(requests.ask(offerings, cast))
+    drain()
+    say(f"Further quotes: {', '.join(str(quote) for quote in made)}")
 
 
 def _kind(cast: Cast, template: Path | None) -> ContractType:

@@ -237,8 +237,9 @@ def alive(pid: int) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_first_start_loads_the_demo_and_forks_from_one_thread(place: Path) -> None:
     """What is forked from a process with threads waits for ever for those that it did not get."""
-    process, _ = started(place / "first", "run")
+    process, port = started(place / "first", "run")
     try:
+        assert "Further quotes: Q-" in (place / f"{port}.log").read_text()  # the last that the demo tells
         assert [path.name for path in Path(f"/proc/{process.pid}/task").iterdir()] == [str(process.pid)]
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0

@@ -77,10 +77,15 @@ def _target(assessment: NeedsAssessment, quote_id: UUID | None, actor: Actor) ->
         return quote
     if assessment.subject_type != OPPORTUNITY:
         raise Blocked(_("Only an opportunity or a quote takes recommendations as lines."))
-    drafts = quotes.of_opportunity(assessment.subject_id, actor=actor).filter(status=Quote.Status.DRAFT, is_active=True)
-    return drafts.order_by("-created_at").first() or quotes_actions.create_quote(
+    return _draft_of(assessment.subject_id, actor) or quotes_actions.create_quote(
         opportunity_id=assessment.subject_id, actor=actor
     )
+
+
+def _draft_of(opportunity_id: UUID, actor: Actor) -> Quote | None:
+    """The newest draft of an opportunity: what is recommended goes there."""
+    drafts = quotes.of_opportunity(opportunity_id, actor=actor).filter(status=Quote.Status.DRAFT, is_active=True)
+    return drafts.order_by("-created_at").first()
 
 
 def verb(request: HttpRequest, row: Any) -> slots.Panel | None:
@@ -110,7 +115,8 @@ def panel(request: HttpRequest, subject: Any) -> slots.Panel | None:
     known = catalog.open_questionnaires() if may_ask else []
     if not rows and not known:
         return None
-    present = {line.sku.lower() for line in products(subject)} if isinstance(subject, Quote) else set()
+    target = subject if isinstance(subject, Quote) else _draft_of(subject.pk, actor)
+    present = {line.sku.lower() for line in products(target)} if target is not None else set()
     kind = QUOTE if is_quote else OPPORTUNITY
     context = {
         "rows": [(row, [one for one in _fitting(row, subject, actor) if not one.problem]) for row in rows],

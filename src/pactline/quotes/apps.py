@@ -58,6 +58,7 @@ class QuotesConfig(AppConfig):
         slots.register("quotes.quote.side", panels.partners_on)
         slots.register("pipeline.opportunity.main", panels.of_opportunity)
         slots.register("parties.account.main", panels.of_account)
+        slots.register("parties.account.main", panels.of_partner)
         slots.register_chain(panels.chain)
         home.register(
             home.Widget(

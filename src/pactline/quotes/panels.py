@@ -123,6 +123,17 @@ def of_account(request: HttpRequest, subject: Any) -> slots.Panel | None:
     return slots.Panel("quotes/of_record.html", {"rows": rows, "new_url": new}, title=_("Quotes"), order=30)
 
 
+def of_partner(request: HttpRequest, subject: Any) -> slots.Panel | None:
+    """The quotes on which an account is a partner, for its page."""
+    actor = cast(Actor, actor_of(request))
+    if not isinstance(subject, Account) or not actor.may("quotes.view"):
+        return None
+    rows = list(queries.of_partner(subject.pk, actor=actor)[:10])
+    return (
+        slots.Panel("quotes/of_record.html", {"rows": rows}, title=_("Partner on quotes"), order=31) if rows else None
+    )
+
+
 def node(quote: Quote) -> slots.Node:
     """A quote on the chain of records."""
     return slots.Node(

@@ -207,6 +207,7 @@ def test_cat7_on_the_pages_and_in_the_api(cast: Cast, shop: shops.Shop, client_f
     quote = Quote.objects.get(opportunity=deal)
     page = rita.get(quote.get_absolute_url()).content.decode()
     assert "Needs analysis" in page and "in the quote" in page
+    assert "in the quote" in rita.get(deal.get_absolute_url()).content.decode(), "the deal says it of its draft"
     path = f"/api/v1/flows/needs/{made.pk}/recommendations/{plant.pk}/lines"
     answer = rita.post(path, {"quote_id": str(quote.pk)}, content_type=JSON)
     assert answer.status_code == 201 and answer.json()["line_count"] == 2

@@ -94,6 +94,7 @@ def detail(request: HttpRequest, token: str, request_id: UUID) -> HttpResponse:
         context = _context(token, link, found.number)
         offer_ = quotes.newest_shown(found.quote.number) if found.quote else None
         context |= {"found": found, "items": found.items.all(), "offer": offer_}
+        context["files"] = found.files.select_related("blob")
         return render(request, "portal/customers/request.html", context)
 
 

@@ -25,7 +25,7 @@ from .offers import (
     open_offer_by_token,
     why_over,
 )
-from .partners import get_partner, newest_shown, partner_by_token, partners, quote_for_partner, shown_to
+from .partners import get_partner, newest_shown, of_partner, partner_by_token, partners, quote_for_partner, shown_to
 from .quotes import (
     CLOSED,
     EDITS,
@@ -114,6 +114,7 @@ __all__ = [
     "newest_shown",
     "of_account",
     "of_opportunity",
+    "of_partner",
     "of_pdf",
     "offer_by_token",
     "offer_links",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from pactline.kernel import clock
@@ -23,6 +24,13 @@ SHOWN = (S.PENDING_CUSTOMER_ACCEPTANCE, S.ACCEPTED, S.COMPLETED, S.DECLINED, S.E
 def partners(quote: Quote) -> list[QuotePartner]:
     """The partners on a quote."""
     return list(QuotePartner.objects.filter(number=quote.number).select_related("account", "contact"))
+
+
+def of_partner(account_id: UUID, *, actor: Actor) -> models.QuerySet[Quote]:
+    """The active quotes that the actor may see and on which an account is a partner, newest first."""
+    numbers = QuotePartner.objects.filter(account=account_id).values("number")
+    rows = quotes.visible_to(actor).filter(number__in=numbers, is_active=True)
+    return rows.select_related("owner").order_by("-created_at", "-id")
 
 
 def get_partner(partner_id: UUID | str, *, actor: Actor) -> tuple[QuotePartner, Quote]:

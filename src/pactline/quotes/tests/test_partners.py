@@ -121,7 +121,12 @@ def test_partners_on_the_page_and_in_the_api(shop: Shop, cast: Cast, reseller: A
     (partner,) = client.get(f"/api/v1/quotes/{made.pk}/partners").json()
     assert (partner["role"], partner["access"]) == ("referrer", "authorised") and "token" not in str(partner)
     assert "Channel AG" in client.get(made.get_absolute_url()).content.decode()
+    theirs = client.get(reseller.get_absolute_url()).content.decode()
+    assert "Partner on quotes" in theirs and made.number in theirs
+    assert "Partner on quotes" not in client.get(shop.account.get_absolute_url()).content.decode()
     assert client.post(f"/quotes/partners/{partner['id']}/link").status_code == 303
     assert client.post(f"/quotes/partners/{partner['id']}/access").status_code == 303
     assert client.post(f"/api/v1/quotes/partners/{partner['id']}/link").status_code == 409
+    assert not queries.of_partner(reseller.pk, actor=cast.nora).exists(), "a quote of another team stays unseen"
     assert client.delete(f"/api/v1/quotes/partners/{partner['id']}").status_code == 204
+    assert not queries.of_partner(reseller.pk, actor=cast.rita).exists()

@@ -122,6 +122,8 @@ def test_request_from_the_page_with_a_file(shop: Shop, cast: Cast, client: Clien
     answer = client.post(f"/customer/{token}/requests/new", given)
     made = QuoteRequest.objects.get()
     assert answer.status_code == 302 and answer["Location"].endswith(str(made.pk))
+    own = client.get(answer["Location"]).content.decode()
+    assert "plan.txt" in own and "Hand-over workshop" in own
     assert [(item.name, item.quantity) for item in made.items.all()] == [("Support", 3), ("Hand-over workshop", 1)]
     blob = made.files.get().blob
     assert queries.may_read_file(blob, cast.rita) and not queries.may_read_file(blob, cast.finn)

@@ -49,11 +49,12 @@ def _holidays(country: str, region: str, year: int) -> Mapping[date, str]:
     return dict(holidays.country_holidays(country, subdiv=region or None, years=[year]))
 
 
-def named_holidays(calendar: WorkCalendar, year: int) -> list[tuple[date, str]]:
-    """The public holidays of a year that a calendar keeps, with their names."""
+def coming_holidays(calendar: WorkCalendar, today: date) -> list[tuple[date, str]]:
+    """The public holidays that a calendar keeps from ``today`` to the end of the next year, with their names."""
     if not calendar.country:
         return []
-    return sorted(_holidays(calendar.country, calendar.region, year).items())
+    years = [_holidays(calendar.country, calendar.region, year) for year in (today.year, today.year + 1)]
+    return [(day, name) for days in years for day, name in sorted(days.items()) if day >= today]
 
 
 @lru_cache(maxsize=1)

@@ -46,7 +46,9 @@ def test_holidays_of_a_region_and_closed_days(cast: Cast) -> None:
     for day, open_ in ((date(2026, 12, 23), True), (date(2026, 12, 24), False), (date(2026, 12, 25), False)):
         assert work.works_on(day) is open_
     assert not work.works_on(date(2027, 3, 8)), "women's day, in Berlin only"
-    assert (date(2027, 3, 8)) not in dict(calendars.named_holidays(WorkCalendar(country="DE", region="BY"), 2027))
+    assert (date(2027, 3, 8)) not in dict(
+        calendars.coming_holidays(WorkCalendar(country="DE", region="BY"), date(2027, 1, 1))
+    )
 
 
 def test_reminders_keep_the_holidays_of_the_approver(deal: Deal, make: Any, cast: Cast, move_clock: Any) -> None:
@@ -96,6 +98,13 @@ def test_one_calendar_for_each_team_by_those_who_configure(cast: Cast) -> None:
     assert not WorkCalendar.objects.exists()
 
 
+def test_the_holidays_that_come_reach_over_the_turn_of_the_year() -> None:
+    coming = calendars.coming_holidays(WorkCalendar(country="DE", region="BE"), date(2026, 12, 26))
+    assert [day for day, _name in coming][:3] == [date(2026, 12, 26), date(2027, 1, 1), date(2027, 3, 8)]
+    assert coming[-1][0] == date(2027, 12, 26)
+    assert calendars.coming_holidays(WorkCalendar(country=""), date(2026, 12, 26)) == []
+
+
 def test_calendar_pages(cast: Cast, client_for: ClientFor) -> None:
     client = client_for("cora")
     data = {
@@ -109,7 +118,7 @@ def test_calendar_pages(cast: Cast, client_for: ClientFor) -> None:
     made = WorkCalendar.objects.get()
     assert made.hours == {"0": [["09:00", "12:00"], ["13:00", "17:30"]], "4": [["09:00", "14:00"]]}
     page = client.get(made.get_absolute_url()).content.decode()
-    assert "13:00–17:30" in page and "Public holidays" in page
+    assert "13:00–17:30" in page and "Next public holidays" in page
     assert b"Berlin" in client.get("/working-calendars/").content
     assert client.post(f"/working-calendars/{made.pk}/edit", {**data, "day0": "08:00-16:00"}).status_code == 303
     made.refresh_from_db()

@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @requires("approvals.view")
 def calendar(request: HttpRequest, calendar_id: UUID) -> HttpResponse:
-    """One calendar with this year's holidays."""
+    """One calendar with the holidays that come."""
     actor = acting(request)
     found = queries.get_calendar(calendar_id, actor=actor)
     buttons = []
@@ -53,7 +53,7 @@ def calendar(request: HttpRequest, calendar_id: UUID) -> HttpResponse:
             record.link("edit", _("Edit"), edit, icon="pencil", primary=True),
             record.link("delete", _("Delete"), delete, dialog=True, icon="trash"),
         ]
-    year = clock.today(found.time_zone).year
+    today = clock.today(found.time_zone)
     return record.page(
         request,
         "approvals/calendar.html",
@@ -64,8 +64,7 @@ def calendar(request: HttpRequest, calendar_id: UUID) -> HttpResponse:
         verbs=buttons,
         context={
             "days": forms.week_words(found.hours),
-            "year": year,
-            "holidays": calendars.named_holidays(found, year),
+            "holidays": calendars.coming_holidays(found, today),
         },
     )
 

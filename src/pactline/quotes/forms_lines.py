@@ -43,6 +43,18 @@ class PlanForm(forms.Form):
     discount_amount = forms.DecimalField(
         label=_("Discount as an amount"), min_value=0, max_digits=19, decimal_places=4, widget=MoneyInput(), initial=0
     )
+    markup_percent = forms.DecimalField(
+        label=_("Markup in %"), required=False, min_value=0, max_value=1000, max_digits=9, decimal_places=6
+    )
+    markup_amount = forms.DecimalField(
+        label=_("Markup as an amount"),
+        required=False,
+        min_value=0,
+        max_digits=19,
+        decimal_places=4,
+        widget=MoneyInput(),
+        help_text=_("Of one unit, over the price of the list."),
+    )
     starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DateInput())
     ends_on = forms.DateField(label=_("Ends on"), required=False, widget=DateInput())
     term_months = forms.IntegerField(
@@ -106,6 +118,8 @@ class PlanForm(forms.Form):
         hidden = [] if line.action == QuoteLine.Action.RENEW else ["uplift", "basis", "segment"]
         hidden += [] if recurring else ["ramp", "percent", "term_months"]
         hidden += ["share", "scope", "shared", "covers", "covered_item"] if line.included else []
+        if line.included or line.action == QuoteLine.Action.REMOVE:
+            hidden += ["markup_percent", "markup_amount"]
         self.rows = MOST_ROWS if recurring else 0
         for name in hidden:
             del fields[name]
@@ -133,6 +147,8 @@ class PlanForm(forms.Form):
                 found[f"row_{row}_over"] = one.percent or None
         if plan.uplift is not None:
             found |= {"uplift": plan.uplift.percent, "basis": plan.uplift.basis, "segment": plan.uplift.segment}
+        if plan.markup is not None:
+            found |= {"markup_percent": plan.markup.percent or None, "markup_amount": plan.markup.amount or None}
         if plan.share is not None:
             found |= {"share": plan.share.percent, "scope": plan.share.scope}
             found["shared"] = [str(key) for key in plan.share.lines]
@@ -162,12 +178,18 @@ class PlanForm(forms.Form):
                 "basis": data.get("basis") or "contracted",
                 "segment": data.get("segment") or "last",
             }
+        if "markup_percent" in self.fields:
+            plan["markup"] = self._markup(data)
         if "share" in self.fields:
             plan |= {"share": self._share(data), "covered_item": data.get("covered_item") or None}
             found["covers_id"] = next(
                 (row["id"] for row in queries.line_rows(self.line.quote) if str(row["id"]) == data.get("covers")), None
             )
         return {**found, "plan": plan}
+
+    def _markup(self, data: dict[str, Any]) -> dict[str, str] | None:
+        given = {name: str(value) for name in ("percent", "amount") if (value := data.get(f"markup_{name}"))}
+        return given or None
 
     def _ramp(self, data: dict[str, Any]) -> dict[str, Any] | None:
         if not data.get("ramp"):

@@ -179,6 +179,8 @@ def options(line: QuoteLine, around: Around, policies: Policies) -> dict[str, An
         found["charged"] = _part(Fraction(term), MONTHS.get(line.periodicity, 1))
     if plan.uplift is not None and plan.before is not None and line.manual_price is None:
         found["adjustments"] = (_uplift(plan.uplift, plan.before),)
+    if plan.markup is not None and line.manual_price is None:
+        found["adjustments"] = (*found.get("adjustments", ()), _markup(plan.markup))
     if plan.share is not None and line.manual_price is None:
         share, keys = plan.share, around.shared(line, plan.share)
         others = around.bought(line, share)
@@ -222,6 +224,13 @@ def _uplift(uplift: plans.Uplift, before: plans.Before) -> Adjustment:
     }
     value = old * (HUNDRED + uplift.percent) / HUNDRED
     return Adjustment(code="uplift", label=label, how="override", value=value, stops=True)
+
+
+def _markup(markup: plans.Markup) -> Adjustment:
+    if markup.amount:
+        return Adjustment(code="manual", label=_("Markup by hand"), how="amount", value=markup.amount)
+    label = _("Markup by hand, %(percent)s") % {"percent": formats.percent(markup.percent)}
+    return Adjustment(code="manual", label=label, how="percent", value=markup.percent)
 
 
 def _changed(line: QuoteLine, before: plans.Before, effective: date | None, policies: Policies) -> dict[str, Any]:

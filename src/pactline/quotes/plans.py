@@ -60,6 +60,13 @@ class Share(msgspec.Struct, frozen=True, omit_defaults=True):
     of: Literal["net", "list"] = "net"
 
 
+class Markup(msgspec.Struct, frozen=True, omit_defaults=True):
+    """By hand, over the price that rules give one unit: a percentage or an amount, in the quote's currency."""
+
+    percent: Decimal = ZERO
+    amount: Decimal = ZERO
+
+
 class Paid(msgspec.Struct, frozen=True, omit_defaults=True):
     """One stretch of what was sold before: the price of one unit and of a whole period."""
 
@@ -91,6 +98,7 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
     ramp: Ramp | None = None
     uplift: Uplift | None = None
     share: Share | None = None
+    markup: Markup | None = None
     before: Before | None = None
     covered_item: str = ""
     cover_lost: str = ""
@@ -102,7 +110,7 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 NONE = Plan()
-ENTERED = frozenset({"term_months", "ramp", "uplift", "share", "covered_item"})
+ENTERED = frozenset({"term_months", "ramp", "uplift", "share", "markup", "covered_item"})
 """What people may set; the rest follows."""
 
 
@@ -138,7 +146,15 @@ def paid(before: Before, uplift: Uplift) -> Decimal:
     return before.segments[0 if uplift.segment == "first" else -1].unit_price
 
 
-def check(plan: Plan, *, name: str, recurring: bool, action: str) -> dict[str, str]:
+def _markup_problem(markup: Markup, *, costs: bool) -> str:
+    if not costs:
+        return _("what costs nothing has no markup.")
+    if not (0 <= markup.percent <= 1000 and markup.amount >= 0):
+        return _("a markup can be 0 to 1,000 %, or an amount from zero.")
+    return _("a markup is a percentage or an amount, not both.") if markup.percent and markup.amount else ""
+
+
+def check(plan: Plan, *, name: str, recurring: bool, action: str, included: bool = False) -> dict[str, str]:
     """What cannot be priced, one sentence for each field."""
     fields: dict[str, str] = {}
     where = {"name": name}
@@ -163,6 +179,8 @@ def check(plan: Plan, *, name: str, recurring: bool, action: str) -> dict[str, s
             fields["share"] = (
                 _("%(name)s: a percentage of other lines follows their ramps; it has none itself.") % where
             )
+    if plan.markup is not None and (problem := _markup_problem(plan.markup, costs=action != "remove" and not included)):
+        fields["markup"] = f"{name}: {problem}"
     if len(plan.covered_item) > 200:
         fields["covered_item"] = _("%(name)s: what is covered can have 200 letters.") % where
     return fields

@@ -100,7 +100,9 @@ def _input(
     around: planning.Around,
     places: Mapping[UUID, TaxPlace],
 ) -> LineInput:
-    by_hand = bool(line.discount_percent or line.discount_amount or line.manual_price is not None)
+    by_hand = bool(
+        line.discount_percent or line.discount_amount or line.manual_price is not None or line.plan.get("markup")
+    )
     if quote.discount_overwrites and (quote.discount_percent or quote.discount_amount):
         percent, amount, takes = ZERO, ZERO, True
     else:

@@ -197,7 +197,7 @@ COMPARED = (
     "choice",
     "starts_on",
     "ends_on",
-    *("does", "ramp", "uplift", "share", "term_months", "covered", "location", "value"),
+    *("does", "ramp", "uplift", "share", "markup", "term_months", "covered", "location", "value"),
 )
 
 

@@ -60,6 +60,13 @@ class ShareIn(BaseModel):
     of: Literal["net", "list"] = "net"
 
 
+class MarkupIn(BaseModel):
+    """By hand, over the price that rules give one unit: ``percent`` or ``amount``, not both."""
+
+    percent: Decimal = Field(Decimal(0), ge=0, le=1000, max_digits=10, decimal_places=6)
+    amount: Decimal = Field(Decimal(0), ge=0, max_digits=19, decimal_places=4)
+
+
 class PlanIn(BaseModel):
     """How a line is priced beyond price × quantity. In a PATCH, null takes a part away."""
 
@@ -67,6 +74,7 @@ class PlanIn(BaseModel):
     ramp: RampIn | None = None
     uplift: UpliftIn | None = None
     share: ShareIn | None = None
+    markup: MarkupIn | None = None
     covered_item: str | None = Field(None, max_length=200, description="What is covered and stands in no line.")
 
 

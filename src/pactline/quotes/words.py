@@ -49,6 +49,15 @@ def uplift(row: Row) -> str:
     return f"{formats.percent(found.percent)} {base}"
 
 
+def markup(row: Row) -> str:
+    """A markup by hand."""
+    found = plans.read(row["plan"]).markup
+    if found is None:
+        return ""
+    much = formats.quantity(found.amount) if found.amount else formats.percent(found.percent)
+    return _("markup %(much)s") % {"much": much}
+
+
 def share(row: Row) -> str:
     """Of what a price is a percentage."""
     found = plans.read(row["plan"]).share
@@ -82,7 +91,7 @@ def action(row: Row) -> str:
 
 def notes(row: Row, names: Mapping[Any, str], places: Mapping[Any, str]) -> list[str]:
     """Everything that is said below a line's name; ``names`` of lines and ``places`` of addresses by id."""
-    found = [action(row), ramp(row), uplift(row), share(row)]
+    found = [action(row), ramp(row), uplift(row), share(row), markup(row)]
     if months := row["plan"].get("term_months"):
         found.append(ngettext("%(count)s month", "%(count)s months", months) % {"count": months})
     if covered := names.get(row["covers_id"]) or row["plan"].get("covered_item"):
@@ -100,6 +109,7 @@ def compared(row: Row, names: Mapping[Any, str], places: Mapping[Any, str]) -> d
         "ramp": ramp(row),
         "uplift": uplift(row),
         "share": share(row),
+        "markup": markup(row),
         "term_months": row["plan"].get("term_months"),
         "covered": names.get(row["covers_id"]) or row["plan"].get("covered_item") or "",
         "location": places.get(row["location_id"], ""),

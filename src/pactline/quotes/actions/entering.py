@@ -134,7 +134,9 @@ def check_entered(line: QuoteLine) -> None:
         fields["ends_on"] = _("%(name)s ends before it starts.") % {"name": line.name}
     if line.plan or line.action != QuoteLine.Action.ADD:
         recurring = line.price_kind == "recurring"
-        fields |= plans.check(plans.read(line.plan), name=line.name, recurring=recurring, action=line.action)
+        fields |= plans.check(
+            plans.read(line.plan), name=line.name, recurring=recurring, action=line.action, included=line.included
+        )
     if not line.name.strip():
         fields["name"] = _("A line needs a name.")
     if fields:

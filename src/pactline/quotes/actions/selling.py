@@ -125,6 +125,7 @@ def _has_amounts(line: QuoteLine) -> bool:
         line.manual_price is not None
         or line.discount_amount
         or plan.before is not None
+        or (plan.markup is not None and plan.markup.amount)
         or any(one.unit_price is not None for one in stretches)
     )
 

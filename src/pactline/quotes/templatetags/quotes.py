@@ -76,6 +76,7 @@ def field_words(name: str) -> str:
         "ramp": _("Ramp"),
         "uplift": _("Uplift"),
         "share": _("Percentage of others"),
+        "markup": _("Markup"),
         "term_months": _("Term in months"),
         "covered": _("Covers"),
         "location": _("Location"),

@@ -59,6 +59,15 @@ def test_without_one_the_legal_director_is_not_asked(rules: Cast) -> None:
     assert chain(request) == {"Lena Okafor"}
 
 
+def test_the_api_brings_in_the_legal_director_too(rules: Cast, client_for: Callable[[str], Client]) -> None:
+    with testing.reading():
+        request = testing.request_with(rules, FIVE_TIMES)
+        testing.read_revision(request, rules.rita)
+        address = f"/api/v1/contracts/requests/{request.pk}/approval"
+        assert client_for("cora").post(address, "{}", content_type="application/json").status_code == 200
+    assert chain(request) == {"Lena Okafor", "Ivan Petrov"}
+
+
 def test_a_walk_away_that_was_no_such_thing_does_not_count_and_the_api_answers_the_same(
     rules: Cast, client_for: Callable[[str], Client]
 ) -> None:

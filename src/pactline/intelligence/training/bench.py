@@ -22,7 +22,7 @@ from pactline.intelligence.reader import reading
 from pactline.intelligence.reader.presence import confidences
 from pactline.intelligence.reader.reading import Passages, joined
 
-from . import card, crossing, fitting, measures, metadata_scoring
+from . import card, crossing, fitting, live, measures, metadata_scoring
 from .contracts import METADATA, folds, load, overlap, types_of
 from .train import DATA, SCORES
 
@@ -39,8 +39,15 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, help="hold back only the first so many of them")
     parser.add_argument("--encoder", type=Path, default=SCORES, help="the encoder's scores that make train has kept")
     parser.add_argument("--contracts", type=int, help="only so many contracts, to try it out")
+    parser.add_argument(
+        "--decisions", type=Path, help="what people decided: a file of what /api/v1/intelligence/precision answers"
+    )
     asked = parser.parse_args(given)
+    decided = live.figures(live.read(asked.decisions)) if asked.decisions else None
     found = measure(asked.data, asked.folds, asked.rounds or asked.folds, asked.contracts, asked.encoder)
+    if decided is not None:
+        live.told(decided, _tell)
+        found["decisions"] = decided
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(found, indent=1, sort_keys=True), "utf-8")
     _tell(f"\nwritten to {asked.out}")

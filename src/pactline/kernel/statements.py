@@ -7,7 +7,7 @@ the operator has switched that off for a pooler that cannot keep them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -23,19 +23,20 @@ Row = tuple[Any, ...]
 
 
 class Statement:
-    """SQL with ``%s`` for each value. Names its columns: a ``*`` that a migration makes longer breaks a kept plan."""
+    """SQL with ``%s`` for each value, or ``%(name)s``. Names its columns: a ``*`` that a migration makes longer breaks a
+    kept plan."""
 
     def __init__(self, sql: str) -> None:
         self.sql = sql
 
-    def rows(self, *values: Any) -> list[Row]:
+    def rows(self, *values: Any, **named: Any) -> list[Row]:
         """All rows."""
-        with _executed(self.sql, values) as cursor:
+        with _executed(self.sql, named or values) as cursor:
             return list(cursor.fetchall())
 
-    def row(self, *values: Any) -> Row:
+    def row(self, *values: Any, **named: Any) -> Row:
         """The one row that it always answers."""
-        with _executed(self.sql, values) as cursor:
+        with _executed(self.sql, named or values) as cursor:
             found: Row = cursor.fetchone()
             return found
 
@@ -90,7 +91,7 @@ class Records(Generic[M]):
 
 
 @contextmanager
-def _executed(sql: str, values: Sequence[Any]) -> Iterator[CursorWrapper]:
+def _executed(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> Iterator[CursorWrapper]:
     connection.ensure_connection()
     with connection.wrap_database_errors:
         plain = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]

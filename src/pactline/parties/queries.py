@@ -112,12 +112,17 @@ def contacts(account: Account, *, active: bool = True) -> models.QuerySet[Contac
     return rows.filter(is_active=True) if active else rows
 
 
-_MAIN = "SELECT * FROM parties_contact WHERE account_id = %s AND is_active ORDER BY is_primary DESC, name, id LIMIT 1"
+_MAIN = Records(
+    Contact,
+    "SELECT {columns} FROM parties_contact c WHERE c.account_id = %s AND c.is_active "
+    "ORDER BY c.is_primary DESC, c.name, c.id LIMIT 1",
+    alias="c",
+)
 
 
 def main_contact(account: Account) -> Contact | None:
     """Whom a document for ``account`` is for, unless somebody else is named."""
-    return next(iter(Contact.objects.raw(_MAIN, [account.pk])), None)
+    return _MAIN.first(account.pk)
 
 
 def signatories(account: Account) -> models.QuerySet[Contact]:
@@ -145,9 +150,14 @@ def address_for(account: Account, use: str) -> Address | None:
     return choose_address(all_addresses(account), use)
 
 
+_ADDRESSES = Records(
+    Address, "SELECT {columns} FROM parties_address a WHERE a.account_id = %s ORDER BY a.id", alias="a"
+)
+
+
 def all_addresses(account: Account) -> list[Address]:
     """The addresses of an account, read."""
-    return list(Address.objects.raw("SELECT * FROM parties_address WHERE account_id = %s", [account.pk]))
+    return _ADDRESSES.all(account.pk)
 
 
 def choose_address(rows: Sequence[Address], use: str) -> Address | None:

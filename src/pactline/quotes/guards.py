@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +11,7 @@ from pactline.approvals import queries as approvals
 from pactline.catalog.models import Offering
 from pactline.kernel import clock
 from pactline.kernel.actor import Actor
+from pactline.kernel.statements import Statement
 
 from .models import Quote, QuoteLine
 
@@ -79,7 +79,7 @@ class Standing:
 
 
 # One statement: every page and every answer of the API asks it for each draft.
-_STANDING = """
+_STANDING = Statement("""
 SELECT list.name,
        list.status = 'published' AND list.valid_from <= %(on)s AND (list.valid_to IS NULL OR list.valid_to > %(on)s),
        EXISTS (SELECT 1 FROM quotes_quoteline line JOIN catalog_offering sold ON sold.id = line.offering_id
@@ -89,7 +89,7 @@ SELECT list.name,
                    SELECT line.offering_id FROM quotes_quoteline line WHERE line.quote_id = %(quote)s)),
        (SELECT count(*) FROM quotes_termrequest wish WHERE wish.quote_id = %(quote)s AND wish.answered_at IS NULL)
 FROM pricing_pricelist list WHERE list.id = %(list)s
-"""
+""")
 
 
 def standing(quote: Quote) -> Standing:
@@ -97,12 +97,9 @@ def standing(quote: Quote) -> Standing:
     kept: tuple[int, Standing] | None = quote.__dict__.get("_standing")
     if kept is not None and kept[0] == quote.lock_version:
         return kept[1]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _STANDING,
-            {"on": quote.quote_on, "quote": quote.pk, "priced": quote.priced_at, "list": quote.price_list_id},
-        )
-        found = Standing(*cursor.fetchone())
+    found = Standing(
+        *_STANDING.row(on=quote.quote_on, quote=quote.pk, priced=quote.priced_at, list=quote.price_list_id)
+    )
     quote.__dict__["_standing"] = (quote.lock_version, found)
     return found
 

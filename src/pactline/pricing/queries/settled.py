@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, JSONObject
 
 from pactline.activity.reference import Kept
+from pactline.kernel.statements import Statement
 from pactline.pricing.models import (
     CostBook,
     CostBookLine,
@@ -90,17 +90,10 @@ def settled(
     )
     found: dict[str, list[dict[str, Any]]] = {}
     if account_id is not None:
-        asked: dict[str, Any] = {
-            "account": account_id,
-            "country": country,
-            "on": on,
-            "offerings": list(offering_ids),
-            "currency": currency,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(_OF_ACCOUNT, asked)
-            for kind, body in cursor.fetchall():
-                found.setdefault(kind, []).append(json.loads(body))
+        for kind, body in _OF_ACCOUNT.rows(
+            account=account_id, country=country, on=on, offerings=list(offering_ids), currency=currency
+        ):
+            found.setdefault(kind, []).append(json.loads(body))
     return Settled(
         rates=standing.rates,
         policies=standing.policies,
@@ -114,7 +107,7 @@ def settled(
 
 
 _HOLDS = "(valid_from IS NULL OR valid_from <= %(on)s) AND (valid_to IS NULL OR valid_to > %(on)s)"
-_OF_ACCOUNT = f"""
+_OF_ACCOUNT = Statement(f"""
 SELECT 'account', jsonb_build_object('country', country, 'industry', industry, 'kind', kind)
 FROM parties_account WHERE id = %(account)s
 UNION ALL
@@ -125,7 +118,7 @@ SELECT 'contracted', jsonb_build_object('offering', offering_id, 'least', min_qu
     'percent', discount_percent::text, 'reference', reference, 'valid_from', valid_from)
 FROM pricing_contractedprice
 WHERE account_id = %(account)s AND offering_id = ANY(%(offerings)s) AND currency = %(currency)s AND {_HOLDS}
-"""  # noqa: S608
+""")  # noqa: S608
 
 
 def _read_standing(country: str, on: date, price_list_id: UUID | None, selling_entity_id: UUID | None) -> _Standing:

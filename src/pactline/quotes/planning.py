@@ -32,8 +32,8 @@ from pactline.ui import formats
 
 from . import owned, plans
 from .models import Quote, QuoteLine
+from .owned import MONTHS
 
-MONTHS = owned.MONTHS
 Action = QuoteLine.Action
 
 

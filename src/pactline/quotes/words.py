@@ -54,8 +54,9 @@ def markup(row: Row) -> str:
     found = plans.read(row["plan"]).markup
     if found is None:
         return ""
-    much = formats.quantity(found.amount) if found.amount else formats.percent(found.percent)
-    return _("markup %(much)s") % {"much": much}
+    if found.amount:
+        return _("markup %(much)s a unit") % {"much": formats.quantity(found.amount)}
+    return _("markup %(much)s") % {"much": formats.percent(found.percent)}
 
 
 def share(row: Row) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from pactline.contracts import queries as contracts
 from pactline.contracts.models import ContractRecord, Revision
 from pactline.identity.queries import scope
 from pactline.intelligence.models import Analysis, AnalysisStatus, Decision, Finding, Inquiry, Kind, Verdict
+from pactline.intelligence.rules.precision import Precision
 from pactline.kernel.actor import Actor
 from pactline.kernel.errors import NotVisible
 
@@ -143,29 +143,6 @@ def inquiry(inquiry_id: UUID | str, *, actor: Actor) -> Inquiry:
     else:
         analysis(str(row.analysis_id), actor=actor)
     return row
-
-
-@dataclass(frozen=True, slots=True)
-class Precision:
-    """How often people said that a kind of finding was right. ``share`` is None before anybody has decided."""
-
-    type: str
-    kind: str
-    reader: str
-    right: int
-    edited: int
-    wrong: int
-    open: int
-
-    @property
-    def decided(self) -> int:
-        """How many were decided."""
-        return self.right + self.edited + self.wrong
-
-    @property
-    def share(self) -> float | None:
-        """Right without a change, of all that were decided."""
-        return self.right / self.decided if self.decided else None
 
 
 def precision(actor: Actor) -> list[Precision]:

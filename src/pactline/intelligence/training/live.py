@@ -11,35 +11,24 @@ from pathlib import Path
 
 import msgspec
 
-
-class Counted(msgspec.Struct, frozen=True):
-    """How often people said what of one type of finding by one set of readers."""
-
-    type: str
-    kind: str
-    reader: str
-    right: int
-    edited: int
-    wrong: int
-    open: int
-
+from pactline.intelligence.rules.precision import Precision
 
 Figures = dict[str, float | int | None]
 
 
-def read(path: Path) -> list[Counted]:
+def read(path: Path) -> list[Precision]:
     """The rows of the file; leaves with a sentence when it is none."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=list[Counted])
+        return msgspec.json.decode(path.read_bytes(), type=list[Precision])
     except OSError as error:
         raise SystemExit(f"{path}: {error.strerror}.") from None
     except msgspec.MsgspecError as error:
         raise SystemExit(f"{path}: not the answer of /api/v1/intelligence/precision ({error}).") from None
 
 
-def figures(rows: Iterable[Counted]) -> dict[str, dict[str, Figures]]:
+def figures(rows: Iterable[Precision]) -> dict[str, dict[str, Figures]]:
     """Precision by kind, by readers and by type: right without a change, of all that were decided."""
-    found: dict[str, dict[str, list[Counted]]] = {name: defaultdict(list) for name in ("kinds", "readers", "types")}
+    found: dict[str, dict[str, list[Precision]]] = {name: defaultdict(list) for name in ("kinds", "readers", "types")}
     for row in rows:
         for name, key in (("kinds", row.kind), ("readers", row.reader), ("types", f"{row.kind}: {row.type}")):
             found[name][key].append(row)
@@ -55,14 +44,7 @@ def told(found: dict[str, dict[str, Figures]], tell: Callable[[str], None]) -> N
             tell(f"{key:48} {one['right']:>5} {one['edited']:>5} {one['wrong']:>5} {one['open']:>5}  {share}")
 
 
-def _summed(rows: list[Counted]) -> Figures:
-    right, edited = sum(row.right for row in rows), sum(row.edited for row in rows)
-    wrong, left = sum(row.wrong for row in rows), sum(row.open for row in rows)
-    decided = right + edited + wrong
-    return {
-        "right": right,
-        "edited": edited,
-        "wrong": wrong,
-        "open": left,
-        "precision": right / decided if decided else None,
-    }
+def _summed(rows: list[Precision]) -> Figures:
+    names = ("right", "edited", "wrong", "open")
+    counts = {name: sum(getattr(row, name) for row in rows) for name in names}
+    return {**counts, "precision": Precision("", "", "", **counts).share}

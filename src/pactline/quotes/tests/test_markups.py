@@ -101,7 +101,7 @@ def test_markup_on_the_page_and_in_the_api(shop: Shop, cast: Cast, client_for: C
     assert rita.post(f"/quotes/{made.pk}/lines/{line.pk}/details", given).status_code == 303
     line = first(made)
     assert (line.plan["markup"], line.net) == ({"amount": "20"}, D(4200))
-    assert "markup 20" in rita.get(made.get_absolute_url()).content.decode()
+    assert "markup 20 a unit" in rita.get(made.get_absolute_url()).content.decode()
     both = rita.post(f"/quotes/{made.pk}/lines/{line.pk}/details", {**given, "markup_percent": "5"})
     assert both.status_code == 422 and "not both" in both.content.decode()
     assert rita.patch(at, {"plan": {"markup": None}}, content_type="application/json").status_code == 200

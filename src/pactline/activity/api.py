@@ -84,7 +84,7 @@ def list_events(request: HttpRequest) -> Any:
 @requires("home.view")
 def timeline(request: HttpRequest, subject_type: str, subject_id: UUID) -> list[Event]:
     """The latest 200 events of a record that you see."""
-    return list(queries.timeline(subjects.load(subject_type, subject_id, actor=acting(request)))[:200])
+    return queries.timeline(subjects.load(subject_type, subject_id, actor=acting(request)), 200)
 
 
 @router.get("/comments/{subject_type}/{uuid:subject_id}", response=list[CommentOut])

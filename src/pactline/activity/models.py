@@ -9,10 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock, ids
-from pactline.kernel.models import Record
+from pactline.kernel.models import Loaded, Record
 
 
-class Event(models.Model):
+class Event(Loaded):
     """Something that happened to ``subject``. Rows are never changed or deleted (a trigger refuses)."""
 
     id = models.BigAutoField(primary_key=True)

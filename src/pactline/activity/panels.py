@@ -49,7 +49,7 @@ def activity_of(request: HttpRequest, subject: Any) -> slots.Panel | None:
 
 def happenings(subject: models.Model, *, limit: int = SHOWN) -> Sequence[Happening]:
     """The timeline as the interface draws it. Comments show their words."""
-    events = list(queries.timeline(subject)[:limit])
+    events = queries.timeline(subject, limit)
     said = queries.comments(subject) if any(event.verb == "commented" for event in events) else ()
     comments = {(c.author_label, c.text[:500]): c for c in said}
     return [_happening(event, comments) for event in events]

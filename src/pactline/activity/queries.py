@@ -7,13 +7,21 @@ from uuid import UUID
 from django.db import models
 
 from pactline.kernel.actor import Actor
+from pactline.kernel.statements import Records
 
 from .models import Comment, Delivery, Event, Webhook
 
 
-def timeline(subject: models.Model) -> models.QuerySet[Event]:
-    """The events of one record, newest first."""
-    return Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+def timeline(subject: models.Model, limit: int) -> list[Event]:
+    """The latest events of one record, newest first."""
+    return _TIMELINE.all(subject._meta.label_lower, subject.pk, limit)
+
+
+_TIMELINE = Records(
+    Event,
+    "SELECT {columns} FROM activity_event e WHERE e.subject_type = %s AND e.subject_id = %s ORDER BY e.id DESC LIMIT %s",
+    alias="e",
+)
 
 
 def comments(subject: models.Model, *more: models.Model, external_only: bool = False) -> models.QuerySet[Comment]:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import clock, ids
-from pactline.kernel.models import Record
+from pactline.kernel.models import Loaded, Record
 
 from .roles import ROLES
 
@@ -43,7 +43,7 @@ def known_roles(value: list[str]) -> None:
         raise ValidationError(_("There is no role “%(name)s”."), params={"name": unknown[0]})
 
 
-class User(AbstractBaseUser):
+class User(Loaded, AbstractBaseUser):
     """A person who signs in: an employee, or the contact of a customer (then ``account_id`` is set)."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)

@@ -15,8 +15,10 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
+from django.db.models.query import get_related_populators
 from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
 
 M = TypeVar("M", bound=Model)
 Row = tuple[Any, ...]
@@ -88,6 +90,36 @@ class Records(Generic[M]):
         for name, value in zip(more, row[len(values) :], strict=True):
             setattr(record, name, value)
         return record
+
+
+class Kept(Generic[M]):
+    """A queryset of one value, whatever it is, with the records that its ``select_related`` names: Django writes the SQL
+    once, where it would do so anew for every record."""
+
+    def __init__(self, queryset: QuerySet[M]) -> None:
+        self._queryset = queryset
+
+    def first(self, value: Any) -> M | None:
+        """The first record for another value, or None."""
+        compiler, sql, names = self._compiled
+        with _executed(sql, [value]) as cursor:
+            rows = cursor.fetchmany(1)
+        converters = compiler.get_converters([one[0] for one in compiler.select])
+        for row in compiler.apply_converters(rows, converters) if converters else rows:
+            record = self._queryset.model.from_db(connection.alias, names, row[: len(names)])
+            for related in get_related_populators(compiler.klass_info, compiler.select, connection.alias):  # type: ignore[call-arg]
+                related.populate(row, record)
+            return record
+        return None
+
+    @cached_property
+    def _compiled(self) -> tuple[SQLCompiler, str, list[str]]:
+        compiler = self._queryset.query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        if len(values) != 1:
+            raise ValueError(f"{self._queryset.model.__name__}: a kept queryset has one value, not {len(values)}.")
+        own = compiler.klass_info["select_fields"]
+        return compiler, sql, [compiler.select[at][0].target.attname for at in own]
 
 
 @contextmanager

@@ -141,7 +141,7 @@ def test_comment_needs_words_and_is_told(team: Team, cast: Cast) -> None:
     actions.comment(subject=team, text="Please hurry.", actor=cast.rita)
     assert queries.comments(team).get().author_label == "Rita Alvarez"
     assert not queries.comments(team, external_only=True).exists()
-    assert queries.timeline(team)[0].verb == "commented"
+    assert queries.timeline(team, 1)[0].verb == "commented"
 
 
 @pytest.mark.django_db

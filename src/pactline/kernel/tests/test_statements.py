@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pactline.identity.models import User
 from pactline.identity.testing import Cast
-from pactline.kernel.statements import Records, Statement
+from pactline.kernel.statements import Kept, Records, Statement
 
 NAMED = Records(User, "SELECT {columns}, 1 + 1 AS two FROM identity_user u WHERE u.id = %s", alias="u")
 NAMES = Statement("SELECT name FROM identity_user WHERE email = %s")
@@ -27,6 +27,21 @@ def test_records_are_what_the_manager_answers(cast: Cast) -> None:
     }
     assert NAMED.first(uuid4()) is None
     assert not found.get_deferred_fields() and not found._state.adding
+
+
+def test_a_kept_queryset_answers_what_django_would(cast: Cast) -> None:
+    person = cast.user("rita")
+    asked = User.objects.select_related("team", "manager").order_by()
+    plain, kept = asked.get(pk=person.pk), Kept(asked.filter(pk=uuid4()))
+    with CaptureQueriesContext(connection) as queries:
+        found = kept.first(person.pk)
+        assert found is not None and found == plain
+        assert (found.team, found.manager) == (plain.team, plain.manager) and plain.team is not None
+    assert len(queries) == 1, "what select_related names came along"
+    assert vars(found).keys() == vars(plain).keys() and vars(found.team).keys() == vars(plain.team).keys()
+    assert kept.first(uuid4()) is None
+    with pytest.raises(ValueError, match="one value, not 2"):
+        Kept(asked.filter(pk=person.pk, name="Rita")).first(person.pk)
 
 
 def test_a_repeated_statement_is_planned_once_and_outlives_a_new_column(cast: Cast) -> None:

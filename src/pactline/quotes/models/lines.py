@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pactline.kernel import ids
 from pactline.kernel.fields import AmountField, QuantityField, RateField, UnitPriceField
+from pactline.kernel.models import Loaded
 
 from .quotes import Quote
 
 
-class QuoteLine(models.Model):
+class QuoteLine(Loaded):
     """One row of the grid. What was sold is copied (SKU, name, unit, tax class), so later changes of the catalog do not
     reach it. ``list_price``, ``unit_price`` and ``unit_cost`` are for one unit and one period; ``net``, ``tax`` and
     ``total`` for the whole line as pricing defines them; ``mrr`` for a month.
@@ -157,10 +158,7 @@ class QuoteLine(models.Model):
     @classmethod
     def known(cls, quote: Quote, values: dict[str, Any]) -> QuoteLine:
         """A line of ``quote`` from its row, by column attribute."""
-        line = cls.__new__(cls)
-        line._state = ModelState()
-        line._state.adding, line._state.db = False, quote._state.db
-        line.__dict__.update(values)
+        line = cls.from_db(quote._state.db, list(values), list(values.values()))
         for name in ("trail", "configuration", "plan", "segments"):
             line.__dict__[name] = msgspec.json.decode(values[name])
         line._state.fields_cache["quote"] = quote

@@ -23,7 +23,7 @@ from pactline.kernel.errors import InvalidInput
 from .columns import reach
 
 M = TypeVar("M", bound=Model)
-COUNT_CAP = 2_000
+COUNT_CAP = 1_000
 
 
 class _Row(Func):

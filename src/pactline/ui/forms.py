@@ -234,7 +234,10 @@ class ReferenceWidget(forms.Select):
         chosen = [one for one in value if one]
         shown = {str(option["value"]) for _name, options, _index in groups for option in options}
         if field is not None and chosen and str(chosen[0]) not in shown:
-            obj = field.queryset.filter(pk=chosen[0]).first()
+            try:
+                obj = field.queryset.filter(pk=chosen[0]).first()
+            except (forms.ValidationError, ValueError):  # no key at all: the field says so
+                obj = None
             if obj is not None:
                 option = self.create_option(
                     name, chosen[0], field.label_from_instance(obj), True, len(groups), attrs=attrs

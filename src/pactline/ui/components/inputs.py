@@ -84,7 +84,7 @@ def field(bound: BoundField, *, wide: bool = False, label: str = "", help: str =
         error_id=f"{bound.auto_id}_error",
         help_id=f"{bound.auto_id}_help",
         wide=wide or isinstance(widget, forms.Textarea),
-        optional=not bound.field.required and kind == "input",
+        optional=not bound.field.required and kind in ("input", "choices"),
     )
 
 

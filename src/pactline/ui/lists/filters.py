@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -67,6 +67,10 @@ class Filter:
     def control(self, params: QueryDict, actor: Actor) -> dict[str, Any]:
         """What the filter box draws."""
         return {"filter": self, "kind": self.kind}
+
+    def varies(self, control: dict[str, Any]) -> Hashable:
+        """What ``control`` says besides the address: the box of a list is kept by it. Words of the code are no news."""
+        return tuple(one["words"] for one in control.get("options", ()) if isinstance(one["words"], str))
 
     def parameters(self) -> list[dict[str, Any]]:
         """Its description for OpenAPI."""
@@ -205,6 +209,9 @@ class Reference(Filter):
             {"value": params[self.key], "words": self.name(self._value(params), actor)} if self.given(params) else None
         )
         return {"filter": self, "kind": self.kind, "url": reverse(self.url_name), "chosen": chosen}
+
+    def varies(self, control: dict[str, Any]) -> Hashable:
+        return str(control["chosen"]["words"]) if control["chosen"] else None
 
     def parameters(self) -> list[dict[str, Any]]:
         return [_parameter(self.key, str(self.label), {"type": "string", "format": "uuid"})]

@@ -177,6 +177,7 @@ class ListPage(Generic[M]):
         queryset = self.filtered(actor, params)
         columns = self.shown_columns(actor, params)
         on_board = self.board is not None and params.get("as") == "board"
+        controls = [one.control(params, actor) for one in self.filters]
         context: dict[str, Any] = {
             "list": self,
             "title": self.title,
@@ -188,7 +189,10 @@ class ListPage(Generic[M]):
                 if one.given(params)
                 for chip in one.chips(params, actor)
             ],
-            "controls": [one.control(params, actor) for one in self.filters],
+            "controls": controls,
+            "controls_key": hash(
+                (str(address), *(one.varies(control) for one, control in zip(self.filters, controls, strict=True)))
+            ),
             "kept": [
                 (name, value) for name in ("sort", "cols", "view", "as", "q") for value in params.getlist(name) if value
             ],
@@ -328,6 +332,9 @@ class Address:
 
     def __init__(self, path: str, params: QueryDict) -> None:
         self.path, self.params = path, params
+
+    def __str__(self) -> str:
+        return self._url(self.params)
 
     def _url(self, params: QueryDict) -> str:
         text = params.urlencode()

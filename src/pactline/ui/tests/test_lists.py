@@ -141,6 +141,23 @@ def test_me_and_nobody_are_people() -> None:
     assert "shared by another" not in page
 
 
+def test_the_filter_box_is_of_this_address_and_of_these_people() -> None:
+    make("mine")
+    assert ME.label in text_of(ask(Views())) and OTHER.label not in text_of(ask(Views()))
+    page = text_of(ask(Views(), actor=OTHER))
+    assert f">{OTHER.label}</option>" in page and f">{ME.label}</option>" not in page, "kept for other people"
+    assert 'value="a" checked' in text_of(ask(Views(), "list=a")) and 'value="a" checked' not in text_of(ask(Views()))
+    which = Views.filters[5]
+    assert isinstance(which, Reference)
+    key = uuid7()
+    assert "that one</option>" in text_of(ask(Views(), f"which={key}"))
+    which.name = lambda pk, actor: "renamed since"
+    try:
+        assert "renamed since</option>" in text_of(ask(Views(), f"which={key}"))
+    finally:
+        which.name = lambda pk, actor: "that one"
+
+
 def test_a_column_that_needs_a_permission_is_absent_also_when_asked_for() -> None:
     make("mine")
     for query in ("", "cols=secret&cols=name", "format=csv&cols=secret&cols=name"):

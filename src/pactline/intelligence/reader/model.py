@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .linear import Linear
-from .trees import Forest
+from .trees import Forest, Informed
 
 SHIPPED = Path(__file__).parents[1] / "model" / "reader.npz"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Log odds to probabilities: `span` for passages (slope, shift of each type), `presence` (weights, shift of each type)."""
-
-    slope: float
-    shift: npt.NDArray[np.float32]
-    weights: npt.NDArray[np.float32]
-    base: npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
-    """Everything that was learned."""
+    """Everything that was learned: the four stages, thresholds, and what finds the types learned from headings."""
 
     types: tuple[str, ...]
     linear: Linear
     forest: Forest
-    calibration: Calibration
+    passages: Informed
+    presence: Informed
     limits: Mapping[str, Limits]
     weak: Linear | None
     weak_types: tuple[str, ...]
@@ -57,7 +48,7 @@ class Model:
 def save(model: Model, path: Path) -> None:
     """Write the file; the same model gives the same bytes."""
     arrays: dict[str, npt.NDArray[Any]] = {}
-    for part in ("linear", "forest", "calibration", "weak"):
+    for part in ("linear", "forest", "passages", "presence", "weak"):
         value = getattr(model, part)
         for field in fields(value) if value is not None else ():
             arrays[f"{part}.{field.name}"] = np.asarray(getattr(value, field.name))
@@ -84,18 +75,18 @@ def load(path: Path) -> Model:
     if about["version"] != VERSION:
         raise ValueError(f"{path.name} is of version {about['version']}; this reader reads version {VERSION}")
 
-    def part(kind: type[Any]) -> dict[str, Any]:
-        own = {field.name: arrays[f"{kind.__name__.lower()}.{field.name}"] for field in fields(kind)}
+    def part(name: str, kind: type[Any]) -> dict[str, Any]:
+        own = {field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)}
         return {name: value.item() if value.ndim == 0 else value for name, value in own.items()}
 
-    weak = {name.removeprefix("weak."): value for name, value in arrays.items() if name.startswith("weak.")}
     return Model(
         types=tuple(about["types"]),
-        linear=Linear(**part(Linear)),
-        forest=Forest(**part(Forest)),
-        calibration=Calibration(**part(Calibration)),
+        linear=Linear(**part("linear", Linear)),
+        forest=Forest(**part("forest", Forest)),
+        passages=Informed(**part("passages", Informed)),
+        presence=Informed(**part("presence", Informed)),
         limits={kind: Limits(*values) for kind, values in about["limits"].items()},
-        weak=Linear(**weak) if weak else None,
+        weak=Linear(**part("weak", Linear)) if about["weak_types"] else None,
         weak_types=tuple(about["weak_types"]),
         weak_limits=tuple(about["weak_limits"]),
         name=about["name"],

@@ -1,57 +1,36 @@
-"""Whether a contract has a type, from its best passages."""
+"""The fourth stage's question: does a contract have a type? With what all stages before say of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .candidates import Candidates
-from .model import Calibration
+from .linear import Scores
+from .passages import LOW, Passages
+from .trees import sigmoid
 
-LOW = -9.0
-Floats = npt.NDArray[np.float32]
-
-
-def sigmoid(scores: Floats) -> Floats:
-    """Log odds to probabilities."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), np.float32)
+BEST = 3  # passages and units of each type that are looked at
+LEVELS = (-3.0, 0.0)  # log odds from which passages are counted
+TINY = 1e-4
 
 
-def confidences(calibration: Calibration, kinds: npt.NDArray[np.int32], scores: Floats) -> Floats:
-    """How likely each passage is right."""
-    return sigmoid(np.asarray(calibration.slope * scores + calibration.shift[kinds], np.float32))
-
-
-def evidence(found: Candidates, scores: Floats, kept: Sequence[int], types: int) -> Floats:
-    """Per type: log odds of the best and the second passage, and the logarithm of what all together expect."""
-    facts = np.full((types, 3), LOW, np.float32)
-    total = np.zeros(types)
-    for index in kept:
-        kind, score = int(found.type[index]), max(LOW, float(scores[index]))
-        total[kind] += 1 / (1 + np.exp(-score))
-        if score > facts[kind, 0]:
-            facts[kind, :2] = score, facts[kind, 0]
-        elif score > facts[kind, 1]:
-            facts[kind, 1] = score
-    facts[:, 2] = np.log(total + 1e-4)
-    return facts
-
-
-def presence(calibration: Calibration, facts: Floats) -> Floats:
-    """The probability that each type is there."""
-    return sigmoid(np.asarray(facts @ calibration.weights + calibration.base, np.float32))
-
-
-def apart(found: Candidates, scores: Floats) -> list[int]:
-    """The best candidates of which no two of one type overlap, best first."""
-    kept: list[int] = []
-    taken: dict[int, list[tuple[int, int]]] = {}
-    for index in np.argsort(-scores, kind="stable"):
-        spans = taken.setdefault(int(found.type[index]), [])
-        first, last = int(found.first[index]), int(found.last[index])
-        if all(last < left or right < first for left, right in spans):
-            spans.append((first, last))
-            kept.append(int(index))
-    return kept
+def facts(passages: Passages, linear: Scores, encoded: Scores | None, letters: int) -> npt.NDArray[np.float32]:
+    """What speaks for each type, one row each: of the passages, of the units by each of the other stages, of the text."""
+    types = linear.shape[1]
+    kinds = passages.table.type[passages.kept]
+    odds = np.maximum(passages.scores[passages.kept], np.float32(LOW))
+    best = np.full((types, BEST), LOW, np.float32)
+    for kind in np.unique(kinds):
+        own = -np.sort(-odds[kinds == kind])[:BEST]
+        best[kind, : len(own)] = own
+    columns: list[Any] = [
+        np.arange(types), *best.T, np.log(np.bincount(kinds, sigmoid(odds), types) + TINY),
+        *(np.bincount(kinds[odds > level], minlength=types) for level in LEVELS), np.full(types, np.log1p(letters)),
+    ]  # fmt: skip
+    for scores in (linear,) if encoded is None else (linear, encoded, linear + encoded):
+        ranked = -np.sort(-scores, axis=0)
+        columns += [ranked[min(place, len(ranked) - 1)] for place in range(BEST)]
+        columns.append(np.log(sigmoid(scores).sum(axis=0) + TINY))
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)

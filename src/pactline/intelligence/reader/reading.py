@@ -1,39 +1,28 @@
-"""From plain text to clause findings: units, two stages, thresholds."""
+"""From plain text to clause findings: units, four stages, thresholds."""
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from pactline.intelligence import metadata
-from pactline.intelligence.metadata.values import Value
 
 from . import encoder, features
-from .candidates import Candidates, candidates
+from .candidates import candidates
 from .findings import Finding, Near, Presence, Reading, State
 from .language import english
 from .linear import Scores
 from .model import Model
-from .presence import apart, confidences, evidence, presence, sigmoid
+from .passages import Passages, joined, weighed
+from .presence import facts
 from .segments import Segment, segments
+from .trees import sigmoid
 
 RULED = 8  # the first types of the model: their passages come from the rules of metadata
 FLOOR = 0.004  # less likely passages are not worth listing
 NEAREST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Passages:
-    """What may be a clause, with log odds and probability; those that overlap a better one are left out."""
-
-    table: Candidates
-    scores: Scores
-    confidence: Scores
-    kept: list[int]
 
 
 def read(text: str, model: Model, *, with_candidates: bool = False) -> Reading:
@@ -43,9 +32,9 @@ def read(text: str, model: Model, *, with_candidates: bool = False) -> Reading:
         return Reading([], {}, len(units), model.name, language=not units)
     rows = features.rows(text, units)
     linear = model.linear.scores(rows)
-    passages = _passages(text, units, linear, model)
-    facts = evidence(passages.table, passages.scores, passages.kept, len(model.types))
-    likely = presence(model.calibration, facts)
+    second = encoder.shipped(model.encoded).scores(text, units, linear, RULED) if model.encoded else None
+    passages = _passages(text, units, linear, second, model)
+    likely = sigmoid(model.presence.scores(facts(passages, linear, second, len(text))))
     said = {
         kind: _presence(number, kind, float(likely[number]), units, linear, passages, model)
         for number, kind in enumerate(model.types)
@@ -60,45 +49,11 @@ def read(text: str, model: Model, *, with_candidates: bool = False) -> Reading:
     )
 
 
-def _passages(text: str, units: list[Segment], linear: Scores, model: Model) -> Passages:
-    second = encoder.shipped(model.encoded).scores(text, units, linear, RULED) if model.encoded else None
+def _passages(text: str, units: list[Segment], linear: Scores, second: Scores | None, model: Model) -> Passages:
     table = candidates(text, units, linear, second, model.types, RULED)
-    scores = model.forest.scores(table.features)
-    confidence = confidences(model.calibration, table.type, scores)
-    return joined(table, scores, confidence, units, metadata.find(text, units, linear), model.types)
-
-
-def joined(
-    table: Candidates,
-    scores: Scores,
-    confidence: Scores,
-    units: Sequence[Segment],
-    values: Sequence[Value],
-    types: Sequence[str],
-) -> Passages:
-    """The candidates of the model and the passages of the rules in one list."""
-    starts = [unit.start for unit in units]
-    number = {kind: index for index, kind in enumerate(types[:RULED])}
-    values = [value for value in values if value.type in number]
-    ruled = np.array(
-        [(number[v.type], v.start, v.end, max(0, bisect_right(starts, v.start) - 1)) for v in values], np.int32
-    ).reshape(-1, 4)
-    sure = np.clip(np.array([v.confidence for v in values], np.float32), 1e-4, 1 - 1e-4)
-    kept = apart(table, scores)
-    both = Candidates(
-        type=np.concatenate((table.type, ruled[:, 0])),
-        first=np.concatenate((table.first, ruled[:, 3])),
-        last=np.concatenate((table.last, ruled[:, 3])),
-        start=np.concatenate((table.start, ruled[:, 1])),
-        end=np.concatenate((table.end, ruled[:, 2])),
-        features=table.features,
-    )
-    return Passages(
-        table=both,
-        scores=np.concatenate((scores, np.log(sure / (1 - sure)).astype(np.float32))),
-        confidence=np.concatenate((confidence, sure)),
-        kept=kept + list(range(len(scores), len(scores) + len(values))),
-    )
+    values = metadata.find(text, units, linear)
+    passages = joined(text, table, model.forest.scores(table.features), units, values, model.types[:RULED])
+    return weighed(passages, model.passages.scores(passages.rows))
 
 
 def _presence(

@@ -19,11 +19,11 @@ import numpy as np
 from pactline.intelligence.metadata import ranker
 from pactline.intelligence.reader import model as models
 from pactline.intelligence.reader import reading
-from pactline.intelligence.reader.presence import confidences
-from pactline.intelligence.reader.reading import Passages, joined
+from pactline.intelligence.reader.passages import Passages, weighed
+from pactline.intelligence.reader.trees import sigmoid
 
 from . import card, crossing, fitting, live, measures, metadata_scoring
-from .contracts import METADATA, folds, load, overlap, types_of
+from .contracts import METADATA, folds, found, load, types_of
 from .train import DATA, SCORES
 
 INNER = 4
@@ -81,13 +81,14 @@ def measure(data: Path, parts: int, rounds: int, most: int | None, scores: Path)
         weak.append(fitted.weak)
         first = {n: model.linear.scores(material.rows[n]) for n in kept}
         ruled, exact = crossing.values(teacher, fitted.metadata, kept, first)
-        fresh = {n: _said(material, n, model, first[n], ruled[n], known) for n in kept}
+        both = {n: _said(material, n, model, first[n], ruled[n], known) for n in kept}
+        fresh, there = {n: one[0] for n, one in both.items()}, {n: one[1] for n, one in both.items()}
         passages |= fresh
         best |= {n: (teacher.contracts[n], one) for n, one in exact.items()}
         held += kept
-        likely.append(fitting.likely_of(material, kept, fresh, model.calibration))
+        likely.append(np.stack([there[n] for n in kept]))
         said.append(likely[-1] >= [model.limits[kind].present for kind in types])
-        figures = card.figures(material, kept, fresh, model)
+        figures = card.figures(material, kept, fresh, there, model)
         _tell(measures.percent(figures))
     found = _summary(material, held, passages, np.concatenate(likely), np.concatenate(said), best)
     return found | {"weak": _weak(weak)}
@@ -108,12 +109,12 @@ def _weak(rounds: list[dict[str, tuple[float, float, int]]]) -> dict[str, dict[s
 def _said(
     material: fitting.Material, number: int, model: models.Model, linear: crossing.Floats, values: Any,
     known: dict[int, crossing.Floats] | None,
-) -> Passages:  # fmt: skip
-    one = material.contracts[number]
+) -> tuple[Passages, crossing.Floats]:  # fmt: skip
     second = crossing.heard(known, {number: linear})[number] if known else None
     table = material.table(number, linear, second)
-    odds = model.forest.scores(table.features)
-    return joined(table, odds, confidences(model.calibration, table.type, odds), one.units, values, material.types)
+    passages = material.passages(number, table, model.forest.scores(table.features), values)
+    likely = sigmoid(model.presence.scores(material.facts(number, passages, linear, second)))
+    return weighed(passages, model.passages.scores(passages.rows)), likely
 
 
 def _summary(
@@ -139,13 +140,7 @@ def _summary(
     without = measures.spans(material.contracts, held, guesses, every[4:])
     clauses = measures.spans(material.contracts, held, guesses, every[METADATA:])
     presence = measures.presence(said, truth)
-    right = [
-        (
-            g.confidence,
-            any(overlap(g.words, s.words) >= measures.ENOUGH for s in material.contracts[g.contract].spans[g.type]),
-        )
-        for g in guesses
-    ]
+    right = [(g.confidence, bool(found(material.contracts[g.contract], g.type, g.words))) for g in guesses]
     rows, values = [best[n][0] for n in held], [best[n][1] for n in held]
     exact = {kind: metadata_scoring.by_value(rows, values, kind)["f1"] / 100 for kind in material.types[:METADATA]}
     cost = _cost(material, held[:40])

@@ -19,6 +19,20 @@ def fit(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) 
     )
 
 
+def many(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) -> Forest:
+    """The same for many rows of few columns."""
+    return _fit(
+        rows, right, seed, max_iter=200, learning_rate=0.05, max_leaf_nodes=16, min_samples_leaf=60, max_features=0.4
+    )
+
+
+def small(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) -> Forest:
+    """The same for some ten thousand rows that say much by themselves."""
+    return _fit(
+        rows, right, seed, max_iter=TREES, learning_rate=0.04, max_leaf_nodes=4, min_samples_leaf=30, max_features=0.3
+    )
+
+
 def few(rows: npt.NDArray[np.float32], right: npt.NDArray[np.bool_], seed: int) -> Forest:
     """The same for some thousand rows: fewer and smaller trees."""
     return _fit(

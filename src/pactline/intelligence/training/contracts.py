@@ -6,7 +6,6 @@ import ast
 import gzip
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,22 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pactline.intelligence.reader.segments import Segment, segments
+from pactline.intelligence.reader.wording import Words, overlap, words
 
 ENTITIES = 4  # Document Name, Parties, Agreement Date, Effective Date: spans inside a sentence, left to rules
 METADATA = 8  # with Expiration Date, Renewal Term, Notice Period, Governing Law; the 33 types after them are clauses
-_WORD = re.compile(r"\w+")
-Words = frozenset[str]
-
-
-def words(text: str) -> Words:
-    """The distinct words of a span, as they are compared."""
-    return frozenset(_WORD.findall(text.lower()))
-
-
-def overlap(one: Words, other: Words) -> float:
-    """Jaccard: shared words of all words."""
-    shared = len(one & other)
-    return shared / (len(one) + len(other) - shared) if shared else 0.0
+ENOUGH = 0.5  # overlap from which a span is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +98,11 @@ def marks(contract: Contract) -> npt.NDArray[np.float32]:
     return found
 
 
+def found(contract: Contract, kind: int, said: Words) -> set[int]:
+    """Which of the marked spans of a type a passage of these words finds."""
+    return {number for number, span in enumerate(contract.spans[kind]) if overlap(said, span.words) >= ENOUGH}
+
+
 def right(contract: Contract, kind: int, start: int, end: int) -> bool:
     """Whether a span is one that was marked."""
-    if not contract.spans[kind]:
-        return False
-    said = words(contract.text[start:end])
-    return any(overlap(said, span.words) >= 0.5 for span in contract.spans[kind])
+    return bool(contract.spans[kind] and found(contract, kind, words(contract.text[start:end])))

@@ -8,24 +8,27 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pactline.intelligence.reader import features
+from pactline.intelligence.metadata.values import Value
+from pactline.intelligence.reader import features, presence
 from pactline.intelligence.reader.candidates import Candidates, candidates
 from pactline.intelligence.reader.features import Hashes
 from pactline.intelligence.reader.linear import Linear
-from pactline.intelligence.reader.model import Calibration, Limits, Model
-from pactline.intelligence.reader.presence import confidences, evidence, presence
-from pactline.intelligence.reader.reading import RULED, Passages, joined
-from pactline.intelligence.reader.trees import Forest
+from pactline.intelligence.reader.model import Limits, Model
+from pactline.intelligence.reader.passages import Passages, joined, weighed
+from pactline.intelligence.reader.reading import RULED
+from pactline.intelligence.reader.trees import Forest, sigmoid
+from pactline.intelligence.reader.wording import words
 
 from . import boosting, linear, measures, weak
-from .contracts import Contract, marks, right
-from .logits import ridge
+from .contracts import Contract, found, marks, right
 from .metadata import Calibrated, Trainer
+from .stacking import AGAIN, Marks, stage
 
 Floats = npt.NDArray[np.float32]
 Say = Callable[[str], None]
 Second = Callable[[dict[int, Floats]], dict[int, Floats]]  # what encoders say that were not taught with a contract
 RECALL = 0.95
+LEAST = 0.15  # of presence; what is less likely is not called present, however rare the type
 COMMON = 0.5  # how much of a type's threshold comes from all types together
 
 
@@ -54,21 +57,43 @@ class Material:
         one = self.contracts[number]
         return candidates(one.text, one.units, scores, second, self.types, RULED)
 
+    def passages(self, number: int, table: Candidates, odds: Floats, values: Sequence[Value]) -> Passages:
+        """The same with what the rules of metadata found."""
+        one = self.contracts[number]
+        return joined(one.text, table, odds, one.units, values, self.types[:RULED])
+
+    def facts(self, number: int, passages: Passages, scores: Floats, second: Floats | None) -> Floats:
+        """The fourth stage's rows of one contract."""
+        return presence.facts(passages, scores, second, len(self.contracts[number].text))
+
     def right(self, number: int, table: Candidates) -> npt.NDArray[np.bool_]:
         """Which candidates are marked."""
         one = self.contracts[number]
         spans = zip(table.type, table.start, table.end, strict=True)
         return np.array([right(one, int(kind), int(start), int(end)) for kind, start, end in spans], bool)
 
+    def news(self, number: int, passages: Passages) -> Marks:
+        """Which of the passages that are kept are marked, the best of each type first."""
+        one, table = self.contracts[number], passages.table
+        known: set[tuple[int, int]] = set()
+        said = []
+        for index in passages.kept:
+            kind = int(table.type[index])
+            hit = {(kind, n) for n in found(one, kind, words(one.text[table.start[index] : table.end[index]]))}
+            said.append(AGAIN if hit and hit <= known else len(hit) > 0)
+            known |= hit
+        return np.array(said, np.int8)
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model, what finds the metadata beside it, what both say of each contract out of its fold, and precision, recall and
-    count of types from headings."""
+    """A model, what finds the metadata beside it, what both say of each contract out of its fold (passages, and how likely each
+    type is there), and precision, recall and count of types from headings."""
 
     model: Model
     metadata: Calibrated
     passages: dict[int, Passages]
+    likely: dict[int, Floats]
     weak: dict[str, tuple[float, float, int]]
 
 
@@ -92,8 +117,8 @@ def fit(
         scores |= {n: first.scores(material.rows[n]) for n in part if folds[n] == fold}
         say(f"  first stage, fold {fold + 1} of {len(rounds)}")
     first = material.taught(part, seed=len(rounds))
-    found = teacher.calibrated(part, scores)
-    values = dict(zip(part, found.values, strict=True))
+    calibrated = teacher.calibrated(part, scores)
+    values = dict(zip(part, calibrated.values, strict=True))
     say("  rankers and judges of metadata")
     encoded = second(scores) if second else {}
     tables = {n: material.table(n, scores[n], encoded.get(n)) for n in part}
@@ -104,26 +129,24 @@ def fit(
         odds |= {n: forest.scores(tables[n].features) for n in part if folds[n] == fold}
         say(f"  second stage, fold {fold + 1} of {len(rounds)}")
     forest = _forest(tables, truth, part, seed=len(rounds))
-    calibration = _spans(material, part, tables, truth, odds)
-    passages = {
-        n: joined(
-            tables[n],
-            odds[n],
-            confidences(calibration, tables[n].type, odds[n]),
-            material.contracts[n].units,
-            values[n],
-            material.types,
-        )
-        for n in part
-    }
-    calibration = _presence(material, part, passages, calibration)
-    limits = _limits(material, part, passages, calibration)
-    say("  thresholds and calibration")
+    passages = {n: material.passages(n, tables[n], odds[n], values[n]) for n in part}
+    count = len(material.types)
+    news = {n: material.news(n, passages[n]) for n in part}
+    late = stage({n: passages[n].rows for n in part}, news, folds, count, boosting.many)
+    passages = {n: weighed(passages[n], late.odds[n]) for n in part}
+    say("  third stage")
+    facts = {n: material.facts(n, passages[n], scores[n], encoded.get(n)) for n in part}
+    has = dict(zip(part, truth_of(material, part).astype(np.int8), strict=True))
+    there = stage(facts, has, folds, count, boosting.small)
+    likely = {n: sigmoid(there.odds[n]) for n in part}
+    limits = _limits(material, part, passages, likely)
+    say("  presence and thresholds")
     taught = weak.fit(material, part, folds)
     model = Model(
-        tuple(material.types), first, forest, calibration, limits, taught.model, taught.types, taught.limits, name
-    )
-    return Fitted(model, found, passages, taught.figures)
+        tuple(material.types), first, forest, late.model, there.model, limits,
+        taught.model, taught.types, taught.limits, name,
+    )  # fmt: skip
+    return Fitted(model, calibrated, passages, likely, taught.figures)
 
 
 def _forest(
@@ -134,51 +157,9 @@ def _forest(
     )
 
 
-def _spans(
-    material: Material,
-    part: Sequence[int],
-    tables: dict[int, Candidates],
-    truth: dict[int, npt.NDArray[np.bool_]],
-    odds: dict[int, Floats],
-) -> Calibration:
-    """Platt's calibration with one slope for all types and a shift for each, drawn towards the common one."""
-    kinds = np.concatenate([tables[n].type for n in part])
-    score, good = np.concatenate([odds[n] for n in part]), np.concatenate([truth[n] for n in part])
-    common = len(material.types)
-    design = np.zeros((len(kinds), common + 2), np.float64)
-    design[np.arange(len(kinds)), kinds] = 1
-    design[:, common], design[:, common + 1] = 1, score
-    weights = ridge(design, good, np.array([6.0] * common + [1e-3, 1e-3]))
-    shift = (weights[:common] + weights[common]).astype(np.float32)
-    return Calibration(float(weights[-1]), shift, np.zeros(3, np.float32), np.zeros(common, np.float32))
-
-
-def _presence(
-    material: Material, part: Sequence[int], passages: dict[int, Passages], calibration: Calibration
-) -> Calibration:
-    """The weights of what speaks for a type being there, with a shift for each type."""
-    count = len(material.types)
-    facts = np.concatenate([_facts(passages[n], count) for n in part])
-    design = np.concatenate((np.tile(np.eye(count), (len(part), 1)), np.ones((len(facts), 1)), facts), axis=1)
-    weights = ridge(design, truth_of(material, part).ravel(), np.array([3.0] * count + [1e-3] * 4))
-    base = (weights[:count] + weights[count]).astype(np.float32)
-    return Calibration(calibration.slope, calibration.shift, weights[count + 1 :].astype(np.float32), base)
-
-
-def _facts(passages: Passages, types: int) -> Floats:
-    return evidence(passages.table, passages.scores, passages.kept, types)
-
-
 def truth_of(material: Material, part: Sequence[int]) -> npt.NDArray[np.bool_]:
     """Which types each contract has: contracts by types."""
     return np.array([[bool(spans) for spans in material.contracts[n].spans] for n in part], bool)
-
-
-def likely_of(
-    material: Material, part: Sequence[int], passages: dict[int, Passages], calibration: Calibration
-) -> Floats:
-    """How likely each contract has each type: contracts by types."""
-    return np.stack([presence(calibration, _facts(passages[n], len(material.types))) for n in part])
 
 
 def guesses(material: Material, part: Iterable[int], passages: dict[int, Passages]) -> list[measures.Guess]:
@@ -199,20 +180,19 @@ def guesses(material: Material, part: Iterable[int], passages: dict[int, Passage
 
 
 def _limits(
-    material: Material, part: Sequence[int], passages: dict[int, Passages], calibration: Calibration
+    material: Material, part: Sequence[int], passages: dict[int, Passages], each: dict[int, Floats]
 ) -> dict[str, Limits]:
-    """Thresholds of the best F1, half from the type itself and half from all, since many types are rare."""
+    """Thresholds of the best F1; those of passages half from the type itself and half from all, since many types are rare."""
     said, truth = guesses(material, part, passages), truth_of(material, part)
-    likely = likely_of(material, part, passages, calibration)
+    likely = np.stack([each[n] for n in part])
     span = measures.spans(material.contracts, part, said, range(RULED, len(material.types)))["threshold"]
-    present = _balanced(likely.ravel(), truth.ravel())
     low = _low(likely.ravel(), truth.ravel())
     limits = {}
     for number, kind in enumerate(material.types):
         own = measures.spans(material.contracts, part, said, [number])["threshold"]
-        balanced = _mixed(_balanced(likely[:, number], truth[:, number]), present)
+        present = _worthwhile(likely[:, number])
         unclear = _mixed(_low(likely[:, number], truth[:, number]), low)
-        limits[kind] = Limits(*(round(float(v), 4) for v in (_mixed(own, span), balanced, min(unclear, balanced))))
+        limits[kind] = Limits(*(round(float(v), 4) for v in (_mixed(own, span), present, min(unclear, present))))
     return limits
 
 
@@ -220,12 +200,10 @@ def _mixed(own: float, common: float) -> float:
     return (1 - COMMON) * own + COMMON * common
 
 
-def _balanced(likely: Floats, truth: npt.NDArray[np.bool_]) -> float:
-    """The threshold with the best F1."""
-    order = np.argsort(-likely, kind="stable")
-    hits = np.cumsum(truth[order])
-    best = int((2 * hits / (np.arange(1, len(order) + 1) + max(1, truth.sum()))).argmax())
-    return float(likely[order[best : best + 2]].mean())
+def _worthwhile(likely: Floats) -> float:
+    """Half of the best F1 that probabilities let expect: naming what is likelier raises it. Marks are not looked at."""
+    sums = np.cumsum(-np.sort(-likely))
+    return max(LEAST, float((sums / (np.arange(1, len(sums) + 1) + sums[-1])).max()))
 
 
 def _low(likely: Floats, truth: npt.NDArray[np.bool_]) -> float:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .contracts import METADATA, Contract, Words, overlap, words
+from pactline.intelligence.reader.wording import Words, words
 
-ENOUGH = 0.5
+from .contracts import METADATA, Contract
+from .contracts import found as spans_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def spans(
     wrong = 0
     points = []
     for one in ordered:
-        marked = contracts[one.contract].spans[one.type]
-        hit = [k for k, span in enumerate(marked) if overlap(one.words, span.words) >= ENOUGH]
+        hit = spans_found(contracts[one.contract], one.type, one.words)
         seen.update((one.contract, one.type, k) for k in hit)
         wrong += not hit
         points.append((len(seen), wrong, one.confidence))

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pactline.intelligence.metadata import ranker
@@ -22,7 +23,7 @@ from . import card, crossing, fitting, metadata
 from .contracts import Contract, folds, load, types_of
 
 FOLDS = 5
-NAME = "embedded-2"
+NAME = "embedded-3"
 DATA = Path("../shared/data/cuad")
 SCORES = Path("build/encoder-scores.npz")
 VALUES = "metadata.json"
@@ -37,22 +38,33 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--contracts", type=int, help="only so many contracts, to try it out")
     parser.add_argument("--folds", type=int, default=FOLDS)
     parser.add_argument(
-        "--encoder", action="store_true", help="with the encoder: half an hour more, and PyTorch and MiniLM's package"
+        "--encoder", action="store_true", help="with the encoder: an hour more, and PyTorch and MiniLM's package"
     )
     parser.add_argument(
-        "--scores", type=Path, default=SCORES, help="where the encoder's scores are kept for make bench-reading"
+        "--scores",
+        type=Path,
+        default=SCORES,
+        help="where the encoder's scores are kept, for --kept and make bench-reading",
+    )
+    parser.add_argument(
+        "--kept",
+        action="store_true",
+        help="with what --encoder kept: all but the encoder is taught anew, without PyTorch",
     )
     asked = parser.parse_args(given)
-    scores = asked.scores if asked.encoder else None
-    train(asked.data, asked.out, asked.contracts, asked.folds, scores, asked.metadata)
+    if asked.kept and not asked.scores.is_file():
+        parser.error(f"{asked.scores} is not there: --encoder makes it")
+    scores = asked.scores if asked.encoder or asked.kept else None
+    train(asked.data, asked.out, asked.contracts, asked.folds, scores, asked.metadata, kept=asked.kept)
     return 0
 
 
 def train(
-    data: Path, out: Path, most: int | None = None, rounds: int = FOLDS, scores: Path | None = None, values: Path | None = None
+    data: Path, out: Path, most: int | None = None, rounds: int = FOLDS, scores: Path | None = None, values: Path | None = None,
+    *, kept: bool = False,
 ) -> None:  # fmt: skip
-    """Read, teach, write; with an encoder if there is a place for its scores; what finds the metadata goes beside the model
-    if it is given no place."""
+    """Read, teach, write; with an encoder if there is a place for its scores, and if they are kept there without teaching it;
+    what finds the metadata goes beside the model if it is given no place."""
     begun = time.monotonic()
 
     def say(text: str) -> None:
@@ -67,12 +79,16 @@ def train(
     say("candidates for metadata")
     material = fitting.Material.of(contracts, types)
     say("features")
-    second = _encoder(contracts, material, out.parent, scores, say) if scores else None
+    second: fitting.Second | None = None
+    if scores and kept:
+        second = partial(crossing.heard, crossing.kept(scores))
+    elif scores:
+        second = _encoder(contracts, material, out.parent, scores, say)
     fitted = fitting.fit(material, part, folds(contracts, rounds), teacher, NAME, say, second)
     (values or out.with_name(VALUES)).parent.mkdir(parents=True, exist_ok=True)
     fitted.metadata.save(values or out.with_name(VALUES))
     models.save(replace(fitted.model, encoded=out.parent if scores else None), out)
-    said = card.figures(material, part, fitted.passages, fitted.model)
+    said = card.figures(material, part, fitted.passages, fitted.likely, fitted.model)
     exact = metadata.figures(teacher.contracts, fitted.metadata.values, fitted.metadata.limits)
     out.with_suffix(".md").write_text(card.text(out, len(contracts), said, exact, fitted.weak), "utf-8")
     say(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB")
@@ -89,7 +105,7 @@ def _encoder(
         encoder.save(folder / encoder.FILE, taught.vocabulary, taught.weights)
         crossing.keep(place, taught.scores)
         say("  encoder written")
-        return taught.scores
+        return crossing.kept(place)  # as they are read again
 
     return second
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pactline.intelligence.reader import features
 from pactline.intelligence.reader.linear import Linear
-from pactline.intelligence.reader.presence import sigmoid
+from pactline.intelligence.reader.trees import sigmoid
 
 from . import linear
 

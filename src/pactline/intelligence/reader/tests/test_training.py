@@ -14,7 +14,7 @@ pytest.importorskip("scipy")
 import numpy as np
 
 from pactline.intelligence.reader import model, reading
-from pactline.intelligence.training import boosting, contracts, linear, measures, train
+from pactline.intelligence.training import boosting, contracts, crossing, linear, measures, train
 
 from .contract import CONTRACT, EXPECTED
 
@@ -68,6 +68,19 @@ def test_teaching_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     taught = model.load(tmp_path / "one.npz")
     said = reading.read(CONTRACT, taught, with_candidates=True)
     assert all(CONTRACT[one.start : one.end] == one.text for one in said.clauses)
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_the_encoder_said_is_enough_to_teach_the_rest_again(tmp_path: Path) -> None:
+    data, scores = made_up(tmp_path / "data"), tmp_path / "scores.npz"
+    with pytest.raises(SystemExit):
+        train.main(["--kept", "--data", str(data), "--scores", str(scores), "--out", str(tmp_path / "no.npz")])
+    found = contracts.load(data)
+    crossing.keep(scores, {n: contracts.marks(one) * 8 - 4 for n, one in enumerate(found)})
+    for name in ("one", "two"):
+        train.train(data, tmp_path / f"{name}.npz", rounds=2, scores=scores, kept=True)
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    assert model.load(tmp_path / "one.npz").encoded == tmp_path
 
 
 def test_a_model_of_another_version_is_refused(tmp_path: Path) -> None:

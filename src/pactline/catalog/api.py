@@ -11,7 +11,7 @@ from ninja import Router, Status
 from pactline.identity.access import acting, requires
 from pactline.ui import rest
 
-from . import actions, api_configuring, api_hierarchy, api_needs, api_selling, queries
+from . import actions, api_configuring, api_finding, api_hierarchy, api_needs, api_selling, queries
 from .lifecycle import OFFERING
 from .lists import Offerings
 from .models import BundleItem, Offering
@@ -35,6 +35,7 @@ router.add_router("", api_configuring.router)
 router.add_router("", api_selling.router)
 router.add_router("", api_needs.router)
 router.add_router("", api_hierarchy.router)
+router.add_router("", api_finding.router)
 
 
 def detail(request: HttpRequest, response: HttpResponse, offering: Offering) -> dict[str, Any]:

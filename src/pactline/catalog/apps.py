@@ -21,6 +21,14 @@ class CatalogConfig(AppConfig):
             area="catalog", label=_("Offerings"), url_name="catalog:list", permission=view, icon="box", order=10
         )
         nav.register(
+            area="catalog",
+            label=_("Find by description"),
+            url_name="catalog:finding",
+            permission=view,
+            icon="search",
+            order=12,
+        )
+        nav.register(
             area="catalog", label=_("Browse"), url_name="catalog:browse", permission=view, icon="layout-grid", order=15
         )
         nav.register(

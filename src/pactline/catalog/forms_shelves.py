@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pactline.catalog.queries.finding import LONGEST
 from pactline.kernel.actor import Actor
 from pactline.parties import queries as parties
 from pactline.ui.forms import ReferenceField
@@ -20,6 +21,20 @@ class BrowseForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account"].queryset = parties.visible_to(actor).order_by("name")  # type: ignore[attr-defined]
+
+
+class FindingForm(BrowseForm):
+    """What is needed, in a person's own words; ``account``: for whom."""
+
+    text = forms.CharField(
+        label=_("What is needed"),
+        max_length=LONGEST,
+        widget=forms.Textarea(
+            attrs={"rows": 3, "placeholder": _("Single sign-on for 200 people, and someone who sets it up")}
+        ),
+    )
+    account = ReferenceField(label=_("For account"), url_name="parties:options", required=False)
+    field_order = ["text"]
 
 
 class CatalogCopyForm(forms.Form):

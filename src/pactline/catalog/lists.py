@@ -34,6 +34,7 @@ class ForAccount(Reference):
 
 class Offerings(ListPage[Offering]):
     name = "offerings"
+    template = "catalog/offerings.html"
     title = _("Offerings")
     empty = Empty(
         _("No offerings yet"), _("An offering is something that can be sold, once or again each month or year.")

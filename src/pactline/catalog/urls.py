@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     assessments,
     exchange,
+    finding,
     insides,
     needs,
     offerings,
@@ -67,6 +68,7 @@ urlpatterns = [
     path("catalog/export.<slug:kind>", exchange.export, name="export"),
     path("catalog/import", exchange.import_page, name="import"),
     path("catalog/browse", shelves.browse, name="browse"),
+    path("catalog/finding", finding.finding, name="finding"),
     path("catalog/catalogs/new", shelves.catalog_new, name="catalog_new"),
     path(f"{CATALOG}/", shelves.catalog, name="catalog"),
     path(f"{CATALOG}/edit", shelves.catalog_edit, name="catalog_edit"),

@@ -121,7 +121,7 @@ VARIABLES = [
         "PACTLINE_MODEL_URL",
         "contracts are read by the embedded reader only; no text leaves this server",
         "Address of a language model that reads contracts, too: `http://127.0.0.1:11434/v1`, `https://api.anthropic.com`. "
-        "Passages of contracts go there.",
+        "Passages of contracts go there, and descriptions of what a customer needs with the offerings that fit.",
     ),
     Variable(
         "PACTLINE_MODEL_API",

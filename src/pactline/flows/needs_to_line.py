@@ -113,7 +113,8 @@ def panel(request: HttpRequest, subject: Any) -> slots.Panel | None:
         rows = catalog.assessments(OPPORTUNITY, [subject.pk])
     may_ask = actor.may("catalog.configure") and (not isinstance(subject, Quote) or subject.status == "draft")
     known = catalog.open_questionnaires() if may_ask else []
-    if not rows and not known:
+    finds = isinstance(subject, Quote) and subject.status == "draft" and actor.may("quotes.edit")
+    if not rows and not known and not finds:
         return None
     target = subject if isinstance(subject, Quote) else _draft_of(subject.pk, actor)
     present = {line.sku.lower() for line in products(target)} if target is not None else set()
@@ -123,6 +124,7 @@ def panel(request: HttpRequest, subject: Any) -> slots.Panel | None:
         "present": present,
         "quote": subject if is_quote else None,
         "new_url": reverse("catalog:assessment_new", args=[kind, subject.pk]) if known else "",
+        "find_url": reverse("flows:find_for_quote", args=[subject.pk]) if finds else "",
         "may_take": actor.may("quotes.edit") and (not isinstance(subject, Quote) or subject.status == "draft"),
     }
     return slots.Panel("flows/needs.html", context, title=_("Needs analysis"), order=25)

@@ -1,4 +1,4 @@
-"""The API of suggestions on quotes, and of recommendations that become lines."""
+"""The API of suggestions on quotes, of recommendations that become lines, and of finding what fits a quote."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from pactline.catalog import queries as catalog
+from pactline.catalog import rankers
+from pactline.catalog.api_finding import FoundOut, NeedIn, found_json
 from pactline.catalog.models import SuggestionAnswer
 from pactline.catalog.queries import Card
 from pactline.identity.access import acting, requires
 from pactline.quotes import queries as quotes
 from pactline.quotes.models import Quote
 
-from . import needs_to_line, suggestion_to_line
+from . import description_to_line, needs_to_line, suggestion_to_line
 
 router = Router(tags=["flows"])
 
@@ -138,3 +141,13 @@ def restore_suggestion(request: HttpRequest, quote_id: UUID, suggestion_id: UUID
 def take_need(request: HttpRequest, assessment_id: UUID, rule_id: UUID, body: TakeIn) -> Any:
     """Make what a rule recommends a line of a draft quote."""
     return Status(201, needs_to_line.take(assessment_id, rule_id, quote_id=body.quote_id, actor=acting(request)))
+
+
+@router.post("/quotes/{uuid:quote_id}/finding", response=FoundOut)
+@requires("catalog.view")
+def find_for_quote(request: HttpRequest, quote_id: UUID, body: NeedIn) -> dict[str, Any]:
+    """What fits a description and may be bought by the customer of a quote, where and when it is delivered."""
+    actor = acting(request)
+    wanted = description_to_line.wanted(quote_id, actor=actor)
+    found = catalog.find(body.text, actor=actor, buyer=wanted.buyer, on=wanted.on, limit=body.limit)
+    return found_json(rankers.ranked(found) if body.rank else found)

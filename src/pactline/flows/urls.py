@@ -24,5 +24,7 @@ urlpatterns = [
         selling_views.restore_suggestion,
         name="restore_suggestion",
     ),
+    path("quotes/<uuid:quote_id>/finding", selling_views.find_for_quote, name="find_for_quote"),
+    path("quotes/<uuid:quote_id>/finding/<uuid:offering_id>/line", selling_views.take_found, name="take_found"),
     path("needs/<uuid:assessment_id>/rules/<uuid:rule_id>/line", selling_views.take_need, name="take_need"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from pactline.ui.lists.filters import Chip
 
 from . import queries, types
 from .models import (
+    BEING_READ,
     Analysis,
     AnalysisStatus,
     Batch,
@@ -75,6 +76,26 @@ class OfPortfolio(Choice):
         return [{**described, "schema": {"type": "array", "items": items}}]
 
 
+class ReviewColumn(Column):
+    """How far the review is; while it is read, that."""
+
+    def words_of(self, row: Any, value: Any) -> str:
+        """The state's words."""
+        return str(row.review_words)
+
+
+class ReviewChoice(Choice):
+    """By the review of what was read, or what is being read."""
+
+    def apply(self, queryset: QuerySet[Any], params: QueryDict, actor: Actor) -> QuerySet[Any]:
+        """What was read by its review; what is being read has none yet."""
+        values = self._values(params)
+        wanted = Q(status=AnalysisStatus.DONE, review__in=values)
+        if BEING_READ in values:
+            wanted |= Q(status__in=[AnalysisStatus.QUEUED, AnalysisStatus.RUNNING])
+        return queryset.filter(wanted)
+
+
 class Analyses(ListPage[Analysis]):
     """Everything that was read."""
 
@@ -90,7 +111,9 @@ class Analyses(ListPage[Analysis]):
         Column("filename", _("File")),
         Column("what", _("Belongs to"), value=lambda row: str(row.revision or row.contract or "")),
         Column("status", _("State"), kind="status"),
-        Column("review", _("Review"), kind="status"),
+        ReviewColumn(
+            "review", _("Review"), kind="status", value=lambda row: row.review_state, tones={BEING_READ: "blue"}
+        ),
         Column("playbook", _("Playbook"), value=lambda row: str(row.playbook or "")),
         Column("exposure", _("Exposure"), kind="number"),
         Column("segments", _("Passages searched"), kind="number", shown=False),
@@ -99,7 +122,7 @@ class Analyses(ListPage[Analysis]):
     )
     filters = (
         Choice("status", _("State"), AnalysisStatus.choices),
-        Choice("review", _("Review"), ReviewStatus.choices),
+        ReviewChoice("review", _("Review"), [*ReviewStatus.choices, (BEING_READ, _("Being read"))]),
         NumberRange("exposure", _("Exposure")),
         DateRange("created", _("Asked"), field="created_at", instants=True),
     )

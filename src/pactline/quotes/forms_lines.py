@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from pactline.catalog import queries as catalog
 from pactline.identity.models import User
 from pactline.identity.queries import people
 from pactline.kernel.actor import Actor
@@ -92,10 +93,12 @@ class PlanForm(forms.Form):
             ("all", _("all other lines")),
             ("section", _("those of its section")),
             ("bundle", _("those of its bundle")),
+            ("category", _("those of the category chosen here")),
             ("account", _("all other lines, and what the customer has already")),
             ("lines", _("those chosen here")),
         ],
     )
+    category = forms.ChoiceField(label=_("Of the category"), required=False)
     shared = forms.MultipleChoiceField(label=_("Chosen lines"), required=False)
     covers = forms.ChoiceField(label=_("Covers the line"), required=False)
     covered_item = forms.CharField(
@@ -114,10 +117,11 @@ class PlanForm(forms.Form):
         ][:MOST_NAMED]
         fields["covers"].choices = [("", "–"), *others]
         fields["shared"].choices = others
+        fields["category"].choices = [("", "–"), *catalog.category_choices()]
         recurring = line.price_kind == "recurring"
         hidden = [] if line.action == QuoteLine.Action.RENEW else ["uplift", "basis", "segment"]
         hidden += [] if recurring else ["ramp", "percent", "term_months"]
-        hidden += ["share", "scope", "shared", "covers", "covered_item"] if line.included else []
+        hidden += ["share", "scope", "category", "shared", "covers", "covered_item"] if line.included else []
         if line.included or line.action == QuoteLine.Action.REMOVE:
             hidden += ["markup_percent", "markup_amount"]
         self.rows = MOST_ROWS if recurring else 0
@@ -152,6 +156,7 @@ class PlanForm(forms.Form):
         if plan.share is not None:
             found |= {"share": plan.share.percent, "scope": plan.share.scope}
             found["shared"] = [str(key) for key in plan.share.lines]
+            found["category"] = str(plan.share.category or "")
         return found
 
     def stretch_rows(self) -> Iterator[list[Any]]:
@@ -214,6 +219,7 @@ class PlanForm(forms.Form):
             "percent": str(data["share"]),
             "scope": scope,
             "lines": data.get("shared") or [] if scope == "lines" else [],
+            "category": data.get("category") or None if scope == "category" else None,
         }
 
 

@@ -172,18 +172,24 @@ def check(plan: Plan, *, name: str, recurring: bool, action: str, included: bool
             fields["uplift"] = _("%(name)s: only a renewal has an uplift.") % where
         elif not -100 <= plan.uplift.percent <= 1000:
             fields["uplift"] = _("%(name)s: an uplift can be −100 to 1,000 %%.") % where
-    if plan.share is not None:
-        if not 0 <= plan.share.percent <= 1000:
-            fields["share"] = _("%(name)s: a percentage of other lines can be 0 to 1,000 %%.") % where
-        elif plan.ramp is not None:
-            fields["share"] = (
-                _("%(name)s: a percentage of other lines follows their ramps; it has none itself.") % where
-            )
+    if plan.share is not None and (problem := _share_problem(plan)):
+        fields["share"] = f"{name}: {problem}"
     if plan.markup is not None and (problem := _markup_problem(plan.markup, costs=action != "remove" and not included)):
         fields["markup"] = f"{name}: {problem}"
     if len(plan.covered_item) > 200:
         fields["covered_item"] = _("%(name)s: what is covered can have 200 letters.") % where
     return fields
+
+
+def _share_problem(plan: Plan) -> str:
+    share = plan.share
+    if share is None:
+        return ""
+    if not 0 <= share.percent <= 1000:
+        return _("a percentage of other lines can be 0 to 1,000 %.")
+    if share.scope == "category" and share.category is None:
+        return _("choose the category whose lines it is a percentage of.")
+    return _("a percentage of other lines follows their ramps; it has none itself.") if plan.ramp is not None else ""
 
 
 def _ramp_problem(ramp: Ramp) -> str:

@@ -154,6 +154,21 @@ def test_publish_button_is_refused_with_sentences_then_works(client_for: Sign, t
     assert client.post(reverse("authoring:template_discard", args=[template.pk])).status_code == 303
 
 
+def test_publishing_names_the_tag_without_a_mapping_and_its_place(client_for: Sign, template: Template) -> None:
+    client = client_for("olga")
+    url = reverse("authoring:template_publication", args=[template.pk])
+    draft = reverse("authoring:template_tag", args=[template.pk, "field_quote_number"])
+    empty = client.post(draft, {"label": "Number", "source": "path", "path": ""})
+    assert empty.status_code == 422
+    refused = client.post(url)
+    words = refused.content.decode()
+    assert refused.status_code == 409 and "clause_liability" in words and "paragraph 3" in words
+    for who, status in (("rita", 403), ("sam", 403)):
+        assert client_for(who).post(url).status_code == status
+    template.refresh_from_db()
+    assert template.status == TemplateStatus.DRAFT and template.draft is not None
+
+
 def test_preview_is_a_pdf_or_word_file_and_says_what_it_lacks(client_for: Sign, template: Template) -> None:
     client = client_for("olga")
     url = reverse("authoring:template_preview", args=[template.pk])

@@ -119,7 +119,9 @@ def add_question(
         assign(made, fields)
         _check_question(made)
         made.save(force_insert=True)
-        record(subject=owner, verb="question_added", actor=actor, data={"code": made.code})
+        record(
+            subject=owner, verb="question_added", actor=actor, data={"code": made.code, "question": [None, made.name]}
+        )
     return made
 
 
@@ -134,7 +136,8 @@ def change_question(question_id: UUID, *, actor: Actor, **fields: Any) -> Questi
         if changes := assign(found, fields):
             _check_question(found)
             save(found, fields=changes)
-            record(subject=owner, verb="question_changed", actor=actor, data={"code": found.code})
+            data = {"code": found.code, **_told(found.name, changes)}
+            record(subject=owner, verb="question_changed", actor=actor, data=data)
     return found
 
 
@@ -143,7 +146,8 @@ def remove_question(question_id: UUID, *, actor: Actor) -> Questionnaire:
     found = queries.get_question(question_id, actor=actor)
     with transaction.atomic():
         owner = _draft(found.questionnaire_id, actor)
-        record(subject=owner, verb="question_removed", actor=actor, data={"code": found.code})
+        data = {"code": found.code, "question": [found.name, None]}
+        record(subject=owner, verb="question_removed", actor=actor, data=data)
         found.delete()
     return owner
 
@@ -169,7 +173,8 @@ def add_needs_rule(
         assign(made, {**fields, "condition": dict(condition or {})})
         _check_rule(made)
         made.save(force_insert=True)
-        record(subject=owner, verb="rule_added", actor=actor, data={"name": made.name, "offering": offering.sku})
+        data = {"name": made.name, "offering": offering.sku, "rule": [None, made.name]}
+        record(subject=owner, verb="rule_added", actor=actor, data=data)
     return made
 
 
@@ -184,7 +189,8 @@ def change_needs_rule(rule_id: UUID, *, actor: Actor, **fields: Any) -> NeedsRul
         if changes := assign(found, fields):
             _check_rule(found)
             save(found, fields=changes)
-            record(subject=owner, verb="rule_changed", actor=actor, data={"name": found.name})
+            data = {"name": found.name, **_told(found.name, changes)}
+            record(subject=owner, verb="rule_changed", actor=actor, data=data)
     return found
 
 
@@ -193,7 +199,8 @@ def remove_needs_rule(rule_id: UUID, *, actor: Actor) -> Questionnaire:
     found = queries.get_needs_rule(rule_id, actor=actor)
     with transaction.atomic():
         owner = _draft(found.questionnaire_id, actor)
-        record(subject=owner, verb="rule_removed", actor=actor, data={"name": found.name})
+        data = {"name": found.name, "rule": [found.name, None]}
+        record(subject=owner, verb="rule_removed", actor=actor, data=data)
         found.delete()
     return owner
 
@@ -204,6 +211,14 @@ def _draft(questionnaire_id: UUID, actor: Actor) -> Questionnaire:
     if found.status != S.DRAFT:
         raise WrongState(_("%(name)s is published; make a new version to change it.") % {"name": found})
     return found
+
+
+def _told(name: str, changes: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """What was changed about the question or rule ``name``, for the activity; what has parts is only named."""
+    return {
+        f"“{name}” {field}": ["…", "…"] if field in ("options", "condition", "translations") else list(pair)
+        for field, pair in changes.items()
+    }
 
 
 def _options(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

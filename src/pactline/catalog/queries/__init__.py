@@ -15,6 +15,7 @@ from .configurations import (
 )
 from .eligibility import Buyer, denied, has_row, rows_of
 from .exchange import tables
+from .finding import find
 from .needs import (
     Recommendation,
     assessments,
@@ -36,6 +37,7 @@ from .offerings import (
     by_names,
     by_skus,
     categories,
+    category_choices,
     category_name,
     dated,
     get,
@@ -107,6 +109,7 @@ __all__ = [
     "cards",
     "catalogs",
     "categories",
+    "category_choices",
     "category_name",
     "characteristics",
     "count",
@@ -115,6 +118,7 @@ __all__ = [
     "deliveries",
     "denied",
     "dismissed",
+    "find",
     "for_copies",
     "get",
     "get_assessment",

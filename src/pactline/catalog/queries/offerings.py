@@ -179,6 +179,11 @@ def categories() -> models.QuerySet[Category]:
     return Category.objects.select_related("parent", "catalog")
 
 
+def category_choices() -> list[tuple[str, str]]:
+    """Key and place of each category, for a field: “Software › Security”."""
+    return [(str(one.pk), " › ".join(row.local_name for row in (one.parent, one) if row)) for one in categories()]
+
+
 def category_name(category_id: UUID) -> str:
     """The name of a category. ``NotVisible`` when there is none."""
     name = Category.objects.filter(pk=category_id).values_list("name", flat=True).first()

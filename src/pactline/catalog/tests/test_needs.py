@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from pactline.activity.models import Event
+from pactline.activity.panels import happenings
 from pactline.catalog import actions, queries
 from pactline.catalog.models import NeedsRule, Offering, Questionnaire
 from pactline.catalog.testing import offering
@@ -316,3 +317,26 @@ def test_cat7_api(cast: Cast, client_for: Callable[[str], Client]) -> None:
     assert [row["version"] for row in rita.get(f"{BASE}/questionnaires").json()["items"]] == [1]
     assert client.post(f"{url}/retirement").json()["status"] == "retired"
     assert rita.post(f"{BASE}/questionnaires", {"code": "X", "name": "X"}, content_type=JSON).status_code == 403
+
+
+def test_cat7_choices_say_that_they_are_optional_as_other_answers_do(
+    cast: Cast, client_for: Callable[[str], Client]
+) -> None:
+    asked = questionnaire(offering("WIDE"), publish=True)
+    page = client_for("rita").get(f"/needs/{SUBJECT}/{deal(cast).pk}/new").content.decode()
+    assert page.count("(optional)") == 3 and len(queries.questions(asked)) == 4  # “sites” is required
+
+
+def test_cat7_the_activity_names_what_was_changed(cast: Cast) -> None:
+    made = questionnaire(offering("WIDE"))
+    place = next(one for one in queries.questions(made) if one.code == "place")
+    rule = queries.needs_rules(made)[0]
+    actions.change_question(place.pk, name="Where", actor=SYSTEM)
+    actions.change_needs_rule(rule.pk, name="Factory", quantity=Decimal(3), condition={}, actor=SYSTEM)
+    actions.remove_needs_rule(rule.pk, actor=SYSTEM)
+    actions.remove_question(place.pk, actor=SYSTEM)
+    told = ["; ".join(one.changes) for one in happenings(made)]
+    assert told[:2] == ["question: Where → –", "rule: Factory → –"]
+    assert "“Factory” name: Plant → Factory" in told[2] and "“Factory” condition: … → …" in told[2]
+    assert told[3] == "“Where” name: Place → Where"
+    assert "rule: – → Many" in told and "question: – → Sites" in told

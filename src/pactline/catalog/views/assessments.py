@@ -94,7 +94,7 @@ def _asked(
     asked = queries.questions(questionnaire)
     given = request.method == "POST"
     form = AnswersForm(request.POST if given else None, questions=asked, answers=found.answers)
-    answers, status = found.answers, 200
+    answers, status, buyer = found.answers, 200, _buyer(subject, actor)
     if given:
         valid = form.is_valid()
         answers = form.answers()
@@ -120,7 +120,8 @@ def _asked(
             "assessment": found,
             "form": form,
             "action": request.get_full_path(),
-            "recommendations": queries.recommendations(found, answers=answers, buyer=_buyer(subject, actor)),
+            "recommendations": queries.recommendations(found, answers=answers, buyer=buyer),
+            "buyer": buyer,
             "kept": save is not None and answers == found.answers and not found._state.adding,
             "can_save": save is not None and actor.may("catalog.configure"),
             "others": [

@@ -136,6 +136,31 @@ def test_forms_of_the_workbench_do_what_they_say(cast: Cast, client_for: Sign) -
     assert lena.get(place.replace("&amp;", "&")).status_code == 200
 
 
+def test_a_signatory_without_an_address_keeps_it_from_being_sent(cast: Cast, client_for: Sign) -> None:
+    testing.legal_rule(cast)
+    request = testing.third_party(cast)
+    testing.approve(cast, request)
+    address, client = request.get_absolute_url(), client_for("rita")
+    before = [str(one) for one in queries.signatories(request)]
+    rows = {
+        "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0",
+        "form-0-position": "1", "form-0-kind": "external", "form-0-role": "signer", "form-0-name": "Dora Diaz",
+        "form-1-position": "2", "form-1-kind": "internal", "form-1-role": "signer", "form-1-user": str(cast.ivan.user_id),
+    }  # fmt: skip
+    assert client.post(f"{address}signatories", {**rows, "form-0-email": "nope"}).status_code == 422
+    assert [str(one) for one in queries.signatories(request)] == before
+    assert client.post(f"{address}signatories", {**rows, "form-0-email": ""}).status_code == 303
+    mails = MailMessage.objects.count()
+    refused = client.post(f"{address}signature", {})
+    assert refused.status_code == 409 and "Dora Diaz has no e-mail address" in refused.content.decode()
+    answer = client.post(f"/api/v1{address}signature", {}, content_type="application/json")
+    assert answer.status_code == 409 and "Dora Diaz has no e-mail address" in answer.content.decode()
+    assert client_for("nora").post(f"{address}signature", {}).status_code in (403, 404)
+    request.refresh_from_db()
+    assert request.status == "work_in_progress" and not Envelope.objects.exists()
+    assert MailMessage.objects.count() == mails
+
+
 def test_the_record_page_shows_terms_documents_and_history(cast: Cast, client_for: Sign) -> None:
     record = signed(cast)
     actions.edit_record(record.pk, reason="Found", governing_law="France", actor=cast.cora)

@@ -80,7 +80,10 @@ def test_the_staffs_way_over_pages(cast: Cast, envelope: Envelope, client_for: C
 def test_an_internal_signer_signs_from_the_home_page(cast: Cast, envelope: Envelope, client_for: ClientFor) -> None:
     carl, boss = envelope.signers.all()
     ivan = client_for("ivan")
-    assert ivan.post(f"/signers/{boss.pk}/signature").status_code == 409
+    early = ivan.post(f"/signers/{boss.pk}/signature")
+    assert early.status_code == 409 and "not your turn" in early.text
+    boss.refresh_from_db()
+    assert boss.signed_at is None and envelope.evidence.filter(signer_id=boss.pk, kind="signed").count() == 0
     sign_as(carl)
     assert f"/signers/{boss.pk}/signature" in ivan.get("/").text
     answer = ivan.post(f"/signers/{boss.pk}/signature")

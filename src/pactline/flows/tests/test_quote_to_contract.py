@@ -240,3 +240,20 @@ def test_the_dialog_says_which_template_and_asks_its_questions(cast: Cast, clien
     assert client.post(address, sent).status_code == 303
     request = ContractRequest.objects.get()
     assert request.problems == [] and testing.latest(request).document.template_id == usual.pk
+
+
+@pytest.mark.django_db
+def test_an_empty_value_is_named_on_the_page_and_no_document_is_made(cast: Cast, client_for: Any) -> None:
+    quote = prepared(cast, "Contract {{ quote_number }}", "Telephone {{ customer_phone }}")
+    rita = client_for("rita")
+    kind = str(authoring_queries.contract_types(only_active=True).get().pk)
+    data = {"contract_type": kind, "paper": "own", "signature_type": "electronic", "starts_on": "2030-01-01"}
+    done = rita.post(f"/quotes/{quote.pk}/contract", {**data, "perpetual": "on"})
+    assert done.status_code == 303, done.content.decode()[-3000:]
+    request = ContractRequest.objects.get()
+    page = rita.get(request.get_absolute_url()).content.decode()
+    assert "customer_phone" in page and "empty" in page and "paragraph 2" in page.lower()
+    again = rita.post(f"{request.get_absolute_url()}generation")
+    assert again.status_code in (303, 409)
+    request.refresh_from_db()
+    assert request.contract_status == "error" and not Revision.objects.exists()

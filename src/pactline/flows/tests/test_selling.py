@@ -213,3 +213,40 @@ def test_cat7_on_the_pages_and_in_the_api(cast: Cast, shop: shops.Shop, client_f
     assert answer.status_code == 201 and answer.json()["line_count"] == 2
     assert rita.post(f"/needs/{made.pk}/rules/{plant.pk}/line", {"quote": "x"}).status_code == 422
     assert client_for("frank").post(path, {}, content_type=JSON).status_code in (403, 404)
+
+
+def test_cat9_what_fits_a_quote_becomes_a_line(
+    cast: Cast, quote: Quote, shop: shops.Shop, client_for: Callable[[str], Client]
+) -> None:
+    rita, support = client_for("rita"), shop.products["SUP"]
+    url = f"/quotes/{quote.pk}/finding"
+    assert url in rita.get(quote.get_absolute_url()).content.decode()
+    page = rita.get(url, {"text": support.name}).content.decode()
+    take = f"{url}/{support.pk}/line"
+    assert take in page and str(quote) in page
+    for wrong in ("many", "NaN", "0", "-1"):
+        assert rita.post(take, {"quantity": wrong}).status_code == 422
+    assert len(queries.lines(quote)) == 2
+    assert rita.post(take, {"quantity": "3"}).status_code == 303
+    assert ("SUP", Decimal(3)) in skus(quote)
+    assert "in the quote" in rita.get(url, {"text": support.name}).content.decode()
+    found = rita.post(f"/api/v1/flows{url}", {"text": support.name}, content_type=JSON).json()
+    assert "SUP" in [fit["sku"] for fit in found["fits"]]
+
+
+def test_cat9_what_the_customer_may_not_buy_is_neither_found_nor_added(
+    cast: Cast, quote: Quote, shop: shops.Shop, client_for: Callable[[str], Client]
+) -> None:
+    rita, support = client_for("rita"), shop.products["SUP"]
+    url = f"/quotes/{quote.pk}/finding"
+    catalog.add_eligibility("offering", support.pk, effect="deny", account_id=quote.account_id, actor=SYSTEM)
+    assert f"{support.pk}/line" not in rita.get(url, {"text": support.name}).content.decode()
+    found = rita.post(f"/api/v1/flows{url}", {"text": support.name}, content_type=JSON).json()
+    assert "SUP" not in [fit["sku"] for fit in found["fits"]]
+    refused = rita.post(f"{url}/{support.pk}/line", {"quantity": "1"})
+    assert refused.status_code == 409 and "is not sold to" in refused.content.decode()
+    assert len(queries.lines(quote)) == 2
+    assert client_for("nora").get(url, {"text": "x"}).status_code == 404
+    assert client_for("frank").post(f"{url}/{shop.products['SETUP'].pk}/line").status_code in (403, 404)
+    actions.submit(quote.pk, actor=cast.rita)
+    assert "/line" not in rita.get(url, {"text": "Setup"}).content.decode()

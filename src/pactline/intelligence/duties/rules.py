@@ -186,4 +186,4 @@ def reminder(end: date, *, renews: bool, notice: Duration | None, lead: int = LE
     if renews and notice is not None:
         day = durations.add(end, Duration(-notice.count, notice.unit))
         working += f" - notice of {notice} = {day}"
-    return Due(day - timedelta(days=lead), f"{working} - {lead} days")
+    return Due(day - timedelta(days=lead), f"{working} - {Duration(Decimal(lead), 'day')}")

@@ -28,7 +28,8 @@ KEPT_WORDS = 1500
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is asked: its name and version (part of every answer's provenance), the instruction, the schema, the data."""
+    """What is asked: its name and version (part of every answer's provenance), the instruction, the schema, the data.
+    ``rules``, ``again``: how the data are to be taken, and what is said to an answer that cannot be used."""
 
     name: str
     version: int
@@ -36,6 +37,8 @@ class Task:
     schema: Mapping[str, Any]
     data: Mapping[str, Any]
     most: int = 1200
+    rules: str = RULES
+    again: str = AGAIN
 
     @property
     def prompt(self) -> str:
@@ -74,11 +77,11 @@ class Asker:
         try:
             answer, checked = self._try(task, messages, check)
         except Nonsense as nonsense:
-            again = _again(messages, nonsense.said, str(nonsense).rstrip("."))
+            again = _again(task, messages, nonsense.said, str(nonsense).rstrip("."))
             answer, checked = self._last(task, again, check)
         else:
             if checked.rejected:
-                again = _again(messages, json.dumps(answer, ensure_ascii=False), "; ".join(checked.rejected[:5]))
+                again = _again(task, messages, json.dumps(answer, ensure_ascii=False), "; ".join(checked.rejected[:5]))
                 answer, checked = self._better(task, again, check, answer, checked)
         self.memory.put(key, {"answer": answer, "model": self.model})
         self.dropped += len(checked.rejected)
@@ -135,19 +138,19 @@ class Asker:
     def _messages(self, task: Task) -> list[Message]:
         packed = json.dumps(task.schema, ensure_ascii=False, separators=(",", ":"))
         return [
-            Message("system", f"{task.instruction}\n\n{RULES}{packed}"),
+            Message("system", f"{task.instruction}\n\n{task.rules}{packed}"),
             Message("user", wrapped(task.data, secrets.token_hex(8))),
         ]
 
     def _key(self, task: Task) -> str:
-        parts = [self.port.name, task.prompt, task.instruction, RULES, task.schema, task.data]
+        parts = [self.port.name, task.prompt, task.instruction, task.rules, task.schema, task.data]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _again(messages: Sequence[Message], said: str, problems: str) -> list[Message]:
+def _again(task: Task, messages: Sequence[Message], said: str, problems: str) -> list[Message]:
     """The conversation with what the model said (shortened) and what is wrong with it."""
     return [
         *messages,
         Message("assistant", said[:KEPT_WORDS] or "{}"),
-        Message("user", AGAIN.format(problems=problems)),
+        Message("user", task.again.format(problems=problems)),
     ]

@@ -86,13 +86,15 @@ def port_of(found: Model) -> Port:
     return speaks(found.url, found.name, found.key, found.hosts)
 
 
-def asker(*, private: bool = False, share: float = 1.0) -> Asker | None:
-    """Somebody to ask about one contract, for a share of what it may cost; None without a model, or when it is never sent."""
+def asker(*, private: bool = False, share: float = 1.0, within: float | None = None) -> Asker | None:
+    """Somebody to ask about one contract, for a share of what it may cost and ``within`` so many seconds; None without a
+    model, or when it is never sent."""
     found = model()
     if found is None or private:
         return None
     memory = Folder(Path(settings.PACTLINE_DATA_DIR) / "cache" / "model")
-    return Asker(port_of(found), Budget(round(found.tokens * share), found.seconds * share, found.timeout), memory)
+    seconds = min(found.seconds * share, within or found.seconds)
+    return Asker(port_of(found), Budget(round(found.tokens * share), seconds, found.timeout), memory)
 
 
 def trial() -> str:

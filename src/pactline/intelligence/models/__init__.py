@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .analyses import Analysis, AnalysisStatus, ReadText, ReviewStatus
+from .analyses import BEING_READ, Analysis, AnalysisStatus, ReadText, ReviewStatus
 from .findings import Decision, Finding, Kind, Risk, Verdict
 from .inquiries import Inquiry
 from .playbooks import ASKS, Playbook, PlaybookVersion, Position, Question, Requirement, VersionStatus, Wording
@@ -12,6 +12,7 @@ from .taught import Example, TaughtType
 
 __all__ = [
     "ASKS",
+    "BEING_READ",
     "Analysis",
     "AnalysisStatus",
     "Batch",

@@ -25,6 +25,10 @@ class ReviewStatus(models.TextChoices):
     COMPLETED = "completed", _("Review completed")
 
 
+BEING_READ = "being_read"
+"""Not yet to be reviewed: nothing is there."""
+
+
 class ReadText(models.Model):
     """The text of a file, kept once for all readings of the same bytes. Offsets of findings index it."""
 
@@ -129,3 +133,16 @@ class Analysis(Record):
     def is_over(self) -> bool:
         """Whether nothing more is to come."""
         return self.status in (AnalysisStatus.DONE, AnalysisStatus.FAILED)
+
+    @property
+    def review_state(self) -> str:
+        """How far the review is; while it is read, that; empty when it could not be read."""
+        if self.status == AnalysisStatus.FAILED:
+            return ""
+        return str(self.review) if self.is_over else BEING_READ
+
+    @property
+    def review_words(self) -> str:
+        """The same for a person."""
+        words = {BEING_READ: _("Being read"), **dict(ReviewStatus.choices)}
+        return str(words.get(self.review_state, ""))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import checks, likeness
 
@@ -143,9 +144,17 @@ def absent(rule: Rule, state: str, *, searched: int) -> Judgement | None:
     standard = next((one for one in rule.approved if one.rank == 0), None)
     wording = standard.text if standard else ""
     if state == UNCLEAR:
-        reason = _("It may be there: a passage comes near it. Searched %(count)s passages.") % {"count": searched}
+        reason = ngettext(
+            "It may be there: a passage comes near it. Searched %(count)s passage.",
+            "It may be there: a passage comes near it. Searched %(count)s passages.",
+            searched,
+        ) % {"count": searched}
         return Judgement(UNCLEAR, reason, "low", rank=0 if standard else None, wording=wording)
-    reason = _("Our playbook asks for it, and none of %(count)s passages is one.") % {"count": searched}
+    reason = ngettext(
+        "Our playbook asks for it, and the one passage is none.",
+        "Our playbook asks for it, and none of %(count)s passages is one.",
+        searched,
+    ) % {"count": searched}
     return Judgement(MISSING, reason, rule.risk, rank=0 if standard else None, wording=wording)
 
 

@@ -211,3 +211,26 @@ def test_the_api_marks_complete(cast: Cast, client_for: Sign) -> None:
     assert (done["review"], done["reviewed_by_id"]) == ("completed", str(cast.rita.user_id))
     assert [one["id"] for one in client.get(f"{API}/analyses?review=completed").json()["items"]] == [str(found.pk)]
     assert post("reopening").json()["reviewed_at"] is None
+
+
+def test_what_is_being_read_is_not_yet_to_be_reviewed(
+    cast: Cast, client_for: Callable[[str], Client], reader: Any
+) -> None:
+    request = testing.request_with(cast, testing.STANDARD_CAP)
+    asked = actions.analyse_revision(contracts.latest(request).pk, actor=cast.rita)
+    client, at = client_for("rita"), "/intelligence/analyses/"
+
+    def shown(query: str) -> str:
+        return str(client.get(f"{at}?{query}").content.decode()).split("<tbody", 1)[-1]
+
+    for status in ("queued", "running"):
+        Analysis.objects.filter(pk=asked.pk).update(status=status)
+        words = shown("review=being_read")
+        assert asked.number in words and '<span class="badge tone-blue">Being read</span>' in words
+        assert asked.number not in shown("review=open")
+    Analysis.objects.filter(pk=asked.pk).update(status="failed")
+    failed = shown("")
+    assert asked.number in failed and "To be reviewed" not in failed.split("</tbody")[0]
+    Analysis.objects.filter(pk=asked.pk).update(status="queued")
+    actions.read(asked.pk)
+    assert "To be reviewed" in shown("review=open") and asked.number not in shown("review=being_read")

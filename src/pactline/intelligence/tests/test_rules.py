@@ -253,3 +253,10 @@ def test_a_playbook_of_headings_is_read_and_a_letter_is_not() -> None:
     )  # fmt: skip
     assert proposals([Line("p1", "Dear Sir", 0), Line("p2", "Yours, Carla")]) == []
     assert type_of("Approval of Logo Usage") == "Publicity" and type_of("Something else") == "Something else"
+
+
+def test_one_passage_is_not_called_passages() -> None:
+    for state in ("missing", "unclear"):
+        one, several = (verdicts.absent(RULE, state, searched=count) for count in (1, 2))
+        assert one is not None and "passages" not in one.reason and "passage" in one.reason
+        assert several is not None and "2 passages" in several.reason

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from pactline.catalog import queries as catalog
 from pactline.catalog.queries import Buyer
 from pactline.kernel.actor import Actor
-from pactline.kernel.errors import InvalidInput
+from pactline.kernel.errors import Blocked, InvalidInput
 from pactline.kernel.models import assign
 from pactline.kernel.money import check_currency
 from pactline.parties.models import Account
@@ -81,11 +83,11 @@ def _is_by_rule(quote: Quote) -> bool:
 
 
 def check(basket: Basket, changes: Mapping[str, Any], before: Buyer) -> None:
-    """Refuse a channel or a place of delivery where a line is not sold (``before``: who bought until now), and a currency
-    that typed amounts are not in.
+    """Refuse a channel, a place of delivery or a day on which a line is not sold (``before``: who bought until now), and a
+    currency that typed amounts are not in.
     """
     quote, lines = basket.quote, basket.lines
-    if queries.buyer(quote) != before:
+    if queries.buyer(quote) != before or "quote_on" in changes:
         _check_sold(basket, changes)
     if "currency" in changes:
         was = changes["currency"][0]
@@ -100,21 +102,46 @@ def check(basket: Basket, changes: Mapping[str, Any], before: Buyer) -> None:
             raise InvalidInput(message, fields={"currency": message})
 
 
+def check_submitted(quote: Quote) -> None:
+    """Refuse what is no longer sold as it stands: the catalog, who may buy, or an address has changed since. ``Blocked``."""
+    basket = Basket.load(quote)
+    names = _names(line for line, _at in _unsold(basket))
+    if names:
+        message = _("%(names)s: not sold to %(buyer)s on %(day)s, where it goes. Take it out of the quote first.")
+        message %= {"names": names, "buyer": quote.account.name, "day": quote.quote_on.isoformat()}
+        raise Blocked(_("%(quote)s cannot be submitted.") % {"quote": quote}, problems=[message])
+
+
 def _check_sold(basket: Basket, changes: Mapping[str, Any]) -> None:
     """Each line at the place that it goes to; when only the quote's place is another, those that go elsewhere stay."""
-    quote, by_channel = basket.quote, "channel" in changes
-    tops = (line for line in basket.lines if line.parent_id is None)
-    placed = [(line, at) for top in tops for line, at in basket.delivered(top) if by_channel or at is None]
-    names = _names(line for line, at in placed if line.offering_id in basket.places.closed(at))
+    quote, by_channel, by_day = basket.quote, "channel" in changes, "quote_on" in changes
+    names = _names(line for line, at in _unsold(basket) if by_channel or by_day or at is None)
     if not names:
         return
     if by_channel:
         message = _("%(names)s: not sold through the channel “%(channel)s”. Take it out of the quote first.")
         message %= {"names": names, "channel": quote.get_channel_display()}
         raise InvalidInput(message, fields={"channel": message})
-    message = _("%(names)s: not sold to %(buyer)s. Take it out of the quote first.")
-    message %= {"names": names, "buyer": queries.buyer(quote).words()}
-    raise InvalidInput(message, fields={name: message for name in ADDRESSES if name in changes})
+    values = {"names": names, "buyer": queries.buyer(quote).words(), "day": quote.quote_on.isoformat()}
+    if by_day:
+        message = _("%(names)s: not sold to %(buyer)s on %(day)s. Take it out of the quote first.") % values
+    else:
+        message = _("%(names)s: not sold to %(buyer)s. Take it out of the quote first.") % values
+    raise InvalidInput(message, fields={name: message for name in (*ADDRESSES, "quote_on") if name in changes})
+
+
+def _unsold(basket: Basket) -> Iterator[tuple[QuoteLine, UUID | None]]:
+    """The lines that are not sold to the customer at the place that they go to, or not on the quote's day. What only ends
+    something is not sold."""
+    day = basket.quote.quote_on
+    offerings = catalog.by_ids(line.offering_id for line in basket.lines if line.offering_id)
+    for top in basket.lines:
+        if top.parent_id is not None or top.action == QuoteLine.Action.REMOVE:
+            continue
+        for line, at in basket.delivered(top):
+            offering = offerings.get(line.offering_id) if line.offering_id else None
+            if offering and (offering.pk in basket.places.closed(at) or not offering.holds_on(day)):
+                yield line, at
 
 
 def _has_amounts(line: QuoteLine) -> bool:

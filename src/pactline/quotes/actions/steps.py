@@ -22,7 +22,7 @@ from pactline.quotes.choosing import Chosen
 from pactline.quotes.lifecycle import OFFERED, QUOTE
 from pactline.quotes.models import Quote
 
-from . import acceptance, documents, locks
+from . import acceptance, documents, locks, selling
 
 S = Quote.Status
 
@@ -43,6 +43,7 @@ def submit(quote_id: UUID, *, actor: Actor, note: str = "") -> Quote:
     """Send for approval. Without a matching rule the quote is approved at once."""
     with transaction.atomic():
         quote = _apply(quote_id, "submit", actor, data={"note": note.strip()}, fields={"status_reason": ""})
+        selling.check_submitted(quote)
         approvals.submit(subject=quote, actor=actor, note=note)
         return queries.get(quote_id, actor=actor)
 

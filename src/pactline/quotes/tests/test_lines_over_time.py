@@ -11,7 +11,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from pactline.catalog import actions as catalog
 from pactline.identity.testing import Cast
+from pactline.kernel.actor import SYSTEM
 from pactline.kernel.errors import InvalidInput, NotVisible
 from pactline.quotes import actions, plans, queries
 from pactline.quotes.models import Quote, QuoteLine
@@ -291,3 +293,37 @@ def test_stretches_over_any_term() -> None:
     assert [one.months for one in plans.stretches(ramp, 8)] == [D(3), D(3), D(2)]
     assert [one.months for one in plans.stretches(ramp, Fraction(15, 2))] == [D(3), D(3), D("1.5")]
     assert sum(one.months for one in plans.stretches(ramp, Fraction(29, 4))) == D("7.25")
+
+
+def test_prc6_the_form_offers_every_scope_of_a_share(shop: Shop, cast: Cast, rita: Client) -> None:
+    shelf = catalog.create_category(name="Software", actor=SYSTEM)
+    catalog.change_offering(shop.products["SUP"].pk, category_id=shelf.pk, actor=SYSTEM)
+    made = quote(shop, actor=cast.rita, lines=[shop.line("PLAT", 10), shop.line("SUP"), shop.line("SUP", name="Care")])
+    _platform, support, care = queries.lines(made)
+    url = f"/quotes/{made.pk}/lines/{care.pk}/details"
+    page = rita.get(url)
+    form = page.context["form"]
+    scopes = {value for value, _label in form.fields["scope"].choices}
+    assert scopes == {"all", "section", "bundle", "category", "account", "lines"}
+    assert (str(shelf.pk), "Software") in form.fields["category"].choices
+    sent = {"name": "Care", "choice": "required", "share": "10", "discount_percent": "0", "discount_amount": "0"}
+    refused = rita.post(url, {**sent, "scope": "category"})
+    assert refused.status_code == 422 and set(refused.context["form"].errors) == {"__all__", "share"}
+    assert "choose the category" in refused.content.decode()
+    assert rita.post(url, {**sent, "scope": "moon"}).status_code == 422
+    care.refresh_from_db()
+    assert not care.plan.get("share")
+    other = catalog.create_category(name="Hardware", actor=SYSTEM)
+    for scope, category, net in (
+        ("all", shelf, support.net),
+        ("category", shelf, support.net),
+        ("category", other, 0),
+        ("lines", shelf, support.net),
+        ("section", other, support.net),
+        ("account", other, support.net),
+    ):
+        done = rita.post(url, {**sent, "scope": scope, "category": str(category.pk), "shared": [str(support.pk)]})
+        assert done.status_code == 303, scope
+        care.refresh_from_db()
+        assert care.net == net / D(10), scope
+        assert care.plan["share"].get("category") == (str(category.pk) if scope == "category" else None)

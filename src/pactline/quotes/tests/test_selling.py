@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from pactline.activity.models import Event
 from pactline.catalog import actions as catalog_actions
 from pactline.identity.testing import Cast
 from pactline.kernel.actor import SYSTEM
-from pactline.kernel.errors import InvalidInput
+from pactline.kernel.errors import Blocked, InvalidInput
 from pactline.parties import actions as parties
 from pactline.parties.testing import account
 from pactline.pricing import actions as prices
@@ -279,3 +279,57 @@ def test_cat6_a_place_where_a_line_is_not_sold_is_refused(shop: Shop, cast: Cast
     assert [row.location_id for row in queries.lines(moved)] == [paris, bern]  # what goes elsewhere is still sold
     with pytest.raises(InvalidInput, match="Set-up is not sold to Meridian Labs · FR"):
         actions.change_line(made.pk, abroad.pk, location_id=None, actor=cast.rita)
+
+
+def test_cat6_a_day_on_which_a_line_is_not_sold_is_refused(shop: Shop, cast: Cast, client_for: ClientFor) -> None:
+    bern = _address(shop, cast, "CH", "Bern")
+    made = quote(
+        shop, actor=cast.rita, lines=[shop.line("PLAT"), shop.line("SETUP"), shop.line("SUP", location_id=bern)]
+    )
+    later = made.quote_on + timedelta(days=40)
+    for sku, where in (("SETUP", {}), ("SUP", {"country": "CH"})):
+        catalog_actions.add_eligibility(
+            "offering", shop.products[sku].pk, effect="deny", valid_from=later, actor=SYSTEM, **where
+        )
+    before, until = (made.content_hash, made.quote_on), later + timedelta(days=30)
+    with pytest.raises(InvalidInput, match="Set-up, Support: not sold to Meridian Labs") as refused:
+        actions.change_quote(made.pk, quote_on=later, expires_on=until, actor=cast.rita)
+    assert set(refused.value.fields) == {"quote_on"} and f"on {later.isoformat()}" in str(refused.value)
+    rita, dates = client_for("rita"), {"quote_on": later.isoformat(), "expires_on": until.isoformat()}
+    answer = rita.patch(f"/api/v1/quotes/{made.pk}", dates, content_type=JSON)
+    assert answer.status_code == 422 and "Set-up, Support: not sold to" in answer.content.decode()
+    made.refresh_from_db()
+    assert (made.content_hash, made.quote_on) == before
+    moved = actions.change_quote(made.pk, quote_on=later - timedelta(days=1), expires_on=until, actor=cast.rita)
+    assert moved.quote_on == later - timedelta(days=1)
+
+
+def test_cat6_a_day_after_the_end_of_an_offering_is_refused(shop: Shop, cast: Cast) -> None:
+    made = quote(shop, actor=cast.rita, lines=[shop.line("PLAT"), shop.line("SETUP")])
+    last = made.quote_on + timedelta(days=10)
+    catalog_actions.change_offering(shop.products["SETUP"].pk, valid_to=last, actor=SYSTEM)
+    until = last + timedelta(days=30)
+    with pytest.raises(InvalidInput, match="Set-up: not sold to"):
+        actions.change_quote(made.pk, quote_on=last, expires_on=until, actor=cast.rita)
+    actions.change_quote(made.pk, quote_on=last - timedelta(days=1), expires_on=until, actor=cast.rita)
+
+
+def test_cat6_submitting_asks_again_who_may_buy(shop: Shop, cast: Cast, client_for: ClientFor) -> None:
+    catalog_actions.add_eligibility("offering", shop.products["SUP"].pk, effect="deny", country="FR", actor=SYSTEM)
+    place = _address(shop, cast, "CH", "Bern")
+    made = quote(shop, actor=cast.rita, lines=[shop.line("PLAT"), shop.line("SUP", location_id=place)])
+    parties.change_address(place, country="FR", city="Lyon", actor=cast.rita)
+    rita, count = client_for("rita"), Event.objects.filter(subject_id=made.pk).count()
+    page = rita.post(f"/quotes/{made.pk}/submission", {"note": ""})
+    assert page.status_code == 409 and "Support: not sold to Meridian Labs" in page.content.decode()
+    answer = rita.post(f"/api/v1/quotes/{made.pk}/submission", {}, content_type=JSON)
+    assert answer.status_code == 409 and "Support: not sold to Meridian Labs" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.status == "draft" and Event.objects.filter(subject_id=made.pk).count() == count
+    parties.change_address(place, country="CH", city="Bern", actor=cast.rita)
+    catalog_actions.add_eligibility("offering", shop.products["PLAT"].pk, effect="deny", actor=SYSTEM)
+    with pytest.raises(Blocked) as blocked:
+        actions.submit(made.pk, actor=cast.rita)
+    assert "Support" not in str(blocked.value.problems) and "not sold to" in blocked.value.problems[0]
+    actions.remove_lines(made.pk, [first(made).pk], actor=cast.rita)
+    assert actions.submit(made.pk, actor=cast.rita).status == "approved"

@@ -153,3 +153,8 @@ def test_half_a_million_characters_take_seconds(text: str) -> None:
     started = time.process_time()
     duties.find(text, parties=PARTIES)
     assert time.process_time() - started < 2.5
+
+
+def test_one_day_is_not_called_days() -> None:
+    assert reminder(date(2026, 12, 31), renews=False, notice=None, lead=1).working.endswith("- 1 day")
+    assert reminder(date(2026, 12, 31), renews=False, notice=None).working.endswith("- 60 days")

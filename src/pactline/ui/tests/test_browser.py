@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,19 @@ def test_filters_columns_sort_and_pages_change_the_list_in_place(open_page: Open
     assert page.locator("[data-rows] a").first.inner_text() < first
     page.get_by_role("link", name="Remove the filter Verb").click()
     expect(page.get_by_text("Verb: Delete")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_filter_box_has_gaps_and_fits_the_window(open_page: Open, width: int) -> None:
+    page = open_page("/styleguide/list?verb=add", width=width)
+    page.get_by_text("Filter", exact=True).click()
+    box, groups = page.locator("form.filters"), page.locator("form.filters > :is(fieldset, .field)")
+    assert groups.count() > 2
+    tops = [(one["y"], one["y"] + one["height"]) for one in (group.bounding_box() for group in groups.all()) if one]
+    assert all(top - end >= 8 for (_start, end), (top, _end) in itertools.pairwise(tops)), "they stick together"
+    found, window = box.bounding_box(), page.viewport_size
+    assert found is not None and window is not None and found["y"] + found["height"] <= window["height"]
+    expect(page.get_by_role("button", name="Apply")).to_be_in_viewport()
 
 
 def test_bulk_shows_what_would_fail_in_a_dialog_before_it_is_done(open_page: Open) -> None:

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from pactline.activity import subjects
 from pactline.contracts.models import ContractRecord
 from pactline.identity.access import actor_of
 from pactline.kernel.actor import Actor
-from pactline.ui import nav, search, slots
+from pactline.ui import formats, nav, search, slots, tables
 
 from . import queries
-from .models import Order
+from .models import Order, OrderLine
 
 
 def of_contract(request: HttpRequest, contract: ContractRecord) -> slots.Panel | None:
@@ -28,6 +30,34 @@ def of_contract(request: HttpRequest, contract: ContractRecord) -> slots.Panel |
     if not rows:
         return None
     return slots.Panel("orders/panel.html", {"rows": rows}, title=_("Orders"), order=40, count=len(rows))
+
+
+def line_table(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
+    """The lines for the ``table`` component: bundles indented."""
+    head = [
+        tables.Head(_("Product")), tables.Head(_("Quantity"), "end"), tables.Head(_("Unit price"), "end"),
+        tables.Head(_("Charged")), tables.Head(_("Net"), "end"),
+    ]  # fmt: skip
+    rows = [
+        tables.Row(
+            [
+                _named(line), f"{formats.quantity(line.quantity)} {line.unit}".strip(),
+                formats.money(line.unit_price, order.currency), line.source_line.rhythm,
+                formats.money(line.net, order.currency),
+            ],
+            indent=1 if line.parent_id else 0,
+        )
+        for line in lines
+    ]  # fmt: skip
+    return {"head": head, "rows": rows}
+
+
+def _named(line: OrderLine) -> SafeString:
+    """The product, below it its SKU and, when it recurs, from when to when."""
+    days = (line.starts_on, line.ends_on) if line.source_line.is_recurring else ()
+    runs = " – ".join(formats.day(day).replace(" ", "\u00a0") for day in days if day)
+    below = " · ".join(words for words in (line.sku, runs) if words)
+    return format_html('{}<br><span class="muted small">{}</span>', line.name, below)
 
 
 def chain(actor: Actor, subject: Any) -> Iterable[slots.Node]:

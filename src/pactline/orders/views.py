@@ -12,7 +12,7 @@ from pactline.identity.access import acting, requires
 from pactline.ui import forms as ui_forms
 from pactline.ui import record
 
-from . import actions, forms, queries
+from . import actions, forms, panels, queries
 from .lifecycle import ORDER
 from .lists import Orders
 from .models import OrderStatus
@@ -43,7 +43,10 @@ def detail(request: HttpRequest, order_id: UUID) -> HttpResponse:
         verbs=record.verbs(
             ORDER.offers(order, actor), {"cancel": record.To(reverse("orders:cancellation", args=[order.pk]))}
         ),
-        context={"lines": queries.lines_of(order), "may_edit": actor.may("orders.edit") and order.status == "draft"},
+        context={
+            "line_table": panels.line_table(order, queries.lines_of(order)),
+            "may_edit": actor.may("orders.edit") and order.status == "draft",
+        },
     )
 
 

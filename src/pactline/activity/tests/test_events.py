@@ -170,10 +170,11 @@ def test_drain_runs_what_waits(seen: list[Event]) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_drain_names_what_another_worker_does_not_finish() -> None:
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor:  # a living worker's: a dead one's would be put back in the queue
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args, status, attempts) "
-            "VALUES ('default', 'reading.hangs', 0, 'one', '{}', 'doing', 1) RETURNING id"
+            "WITH living AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id) "
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args, status, attempts, worker_id) "
+            "SELECT 'default', 'reading.hangs', 0, 'one', '{}', 'doing', 1, id FROM living RETURNING id"
         )
         number = cursor.fetchone()[0]
     with pytest.raises(Unavailable, match=rf"still running: reading\.hangs \({number}\)"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from pactline.contracts.models import ContractRecord
 from pactline.identity.access import actor_of
 from pactline.kernel.actor import Actor
 from pactline.ui import formats, nav, search, slots, tables
+from pactline.ui.components import words
 
 from . import queries
 from .models import Order, OrderLine
@@ -55,8 +56,8 @@ def line_table(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
 def _named(line: OrderLine) -> SafeString:
     """The product, below it its SKU and, when it recurs, from when to when."""
     days = (line.starts_on, line.ends_on) if line.source_line.is_recurring else ()
-    runs = " – ".join(formats.day(day).replace(" ", "\u00a0") for day in days if day)
-    below = " · ".join(words for words in (line.sku, runs) if words)
+    runs = format_html_join(" – ", "{}", ((words.day(day),) for day in days if day))
+    below = format_html_join(" · ", "{}", ((one,) for one in (line.sku, runs) if one))
     return format_html('{}<br><span class="muted small">{}</span>', line.name, below)
 
 

@@ -17,6 +17,7 @@ from pactline.orders import panels as order_panels
 from pactline.orders import queries as order_queries
 from pactline.quotes import testing as shops
 from pactline.ui import formats
+from pactline.ui.components import words
 
 
 @pytest.mark.django_db
@@ -48,6 +49,6 @@ def test_qte8_what_is_covered_passes_to_contract_and_order(cast: Cast) -> None:
     assert (first.covers_id, second.covers_id, third.covers_id) == (None, first.pk, None)
     assert third.covered_item == "Rack 7"
     rows = order_panels.line_table(order, order_queries.lines_of(order))["rows"]
-    runs = " – ".join(formats.day(day).replace(" ", "\u00a0") for day in (first.starts_on, first.ends_on))
+    runs = f"{words.day(first.starts_on)} – {words.day(first.ends_on)}"
     assert first.name in rows[0].cells[0] and first.sku in rows[0].cells[0] and runs in rows[0].cells[0]
     assert rows[0].cells[4] == formats.money(first.net, order.currency)
